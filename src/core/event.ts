@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { VerdictSchema } from './verdict.ts';
+
+/** Why an attempt is made: the agent's own share, a conflict to resolve, a merge that broke validation. */
+export const PurposeSchema = z.enum(['work', 'conflict', 'mend']);
+export type Purpose = z.infer<typeof PurposeSchema>;
+
+/** Where a cost comes from; `unknown` means that no price is known and the sum is a lower bound. */
+export const CostSourceSchema = z.enum(['provider', 'aider', 'price-table', 'unknown']);
+export type CostSource = z.infer<typeof CostSourceSchema>;
+
+const count = z.number().int().nonnegative();
+const usd = z.number().nonnegative();
+const seconds = z.number().nonnegative();
+
+const head = {
+  v: z.literal(1),
+  seq: z.number().int().positive(),
+  time: z.iso.datetime({ precision: 3 }),
+  run: z.string(),
+  /** CRC-32 (hex) of the line without this field; written and checked by the event log only. */
+  sum: z.string().optional(),
+};
+
+const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
+  z.object({ ...head, type: z.literal(type), ...shape });
+
+const agent = { agent: z.string() };
+const attempt = { agent: z.string(), attempt: z.number().int().positive() };
+const target = { target: z.enum(['agent', 'result']), agent: z.string(), attempt: count };
+
+/** What an agent is, once the plan stands. */
+export const PlannedShareSchema = z.object({
+  agent_id: z.string(),
+  description: z.string(),
+  files_context: z.array(z.string()),
+  depends_on: z.array(z.string()),
+});
+
+const plannerUsage = {
+  prompt_tokens: count,
+  completion_tokens: count,
+  total_tokens: count,
+  cost: usd.nullable(),
+  cost_source: CostSourceSchema,
+};
+
+/** Every event, by type. The log is append-only: a field may be added, never changed or removed. */
+export const EventSchema = z.discriminatedUnion('type', [
+  event('run.created', {
+    change: z.string(),
+    base_commit: z.string(),
+    base_branch: z.string().nullable(),
+    dirty: z.boolean(),
+    result_branch: z.string(),
+    parallel: z.number().int().positive(),
+    max_iterations: z.number().int().positive(),
+    budget_usd: usd.nullable(),
+    validate: z.string().nullable(),
+    notices: z.array(z.string()).default([]),
+  }),
+  event('plan.started', { try: z.number().int().positive(), model: z.string(), source: z.enum(['planner', 'file']) }),
+  event('plan.rejected', { try: z.number().int().positive(), faults: z.array(z.string()), ...plannerUsage }),
+  event('plan.ready', {
+    prd_slug: z.string(),
+    prd_path: z.string(),
+    agents: z.array(PlannedShareSchema),
+    seconds,
+    ...plannerUsage,
+  }),
+  event('plan.approved', { by: z.enum(['user', 'yes', 'headless', 'file']), prd_commit: z.string() }),
+  event('agent.queued', { ...agent, place: z.number().int().positive(), branch: z.string() }),
+  event('attempt.intended', {
+    ...attempt,
+    purpose: PurposeSchema,
+    worktree: z.string(),
+    /** The commit that the work tree stood on before. */
+    base: z.string(),
+    /** Identifies the attempt's processes in their environment. */
+    mark: z.string(),
+  }),
+  event('attempt.started', { ...attempt, pid: count, start_time: z.string(), boot_id: z.string() }),
+  event('attempt.reply', {
+    ...attempt,
+    tokens: count,
+    prompt_tokens: count,
+    completion_tokens: count,
+    cost: usd.nullable(),
+    cost_source: CostSourceSchema,
+    /** USD of this attempt so far. */
+    total: usd,
+  }),
+  event('attempt.backoff', {
+    agent: z.string().optional(),
+    attempt: z.number().int().positive().optional(),
+    seconds,
+    reason: z.string(),
+    /** Who waits: our scheduler (the agent is back in line), aider inside its attempt, or the planner's client. */
+    by: z.enum(['scheduler', 'aider', 'planner']),
+  }),
+  event('attempt.stalled', { ...attempt, seconds, limit: z.enum(['stall', 'time']) }),
+  event('attempt.exited', {
+    ...attempt,
+    code: z.number().int().nullable(),
+    signal: z.string().nullable(),
+    verdict: VerdictSchema,
+    detail: z.string(),
+    /** The commit that the work tree stands on now, leftovers included. */
+    head: z.string(),
+    commits: count,
+    leftovers: count,
+    seconds,
+  }),
+  event('validation.started', { ...target, commit: z.string(), log: z.string() }),
+  event('validation.finished', {
+    ...target,
+    ok: z.boolean(),
+    code: z.number().int().nullable(),
+    seconds,
+    timed_out: z.boolean(),
+    log: z.string(),
+  }),
+  event('agent.paused', agent),
+  event('agent.continued', agent),
+  event('agent.killed', { ...agent, attempt: z.number().int().positive().optional(), snapshot: z.string().nullable() }),
+  event('agent.succeeded', { ...agent, commit: z.string() }),
+  event('agent.failed', { ...agent, verdict: VerdictSchema, detail: z.string() }),
+  event('merge.started', { ...agent, onto: z.string(), tip: z.string() }),
+  event('merge.conflict', { ...agent, files: z.array(z.string()) }),
+  event('merge.undone', { ...agent, reason: z.string() }),
+  event('merge.finished', {
+    ...agent,
+    commit: z.string(),
+    onto: z.string(),
+    lines_added: count,
+    lines_removed: count,
+    files: z.array(z.string()),
+  }),
+  event('review.finished', { verdict: z.enum(['approve', 'changes']), list: z.array(z.string()) }),
+  event('budget.warning', { spent: usd, budget: usd, reason: z.string() }),
+  event('budget.spent', { spent: usd, budget: usd }),
+  event('scheduler.started', { pid: count, version: z.string(), owner: count }),
+  event('scheduler.resumed', { pid: count, version: z.string(), owner: count }),
+  event('run.finished', { verdict: VerdictSchema, exit_code: count, detail: z.string() }),
+  event('run.merged', { commit: z.string(), onto: z.string(), branch: z.string() }),
+  event('run.undone', { commit: z.string(), onto: z.string(), branch: z.string() }),
+]);
+
+export type Event = z.infer<typeof EventSchema>;
+export type EventType = Event['type'];
+export type EventOf<T extends EventType> = Extract<Event, { type: T }>;
+
+/** An event before the log gives it its number, time and run. */
+export type Draft = { [T in EventType]: Omit<EventOf<T>, 'v' | 'seq' | 'time' | 'run' | 'sum'> }[EventType];

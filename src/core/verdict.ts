@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+/** Why an attempt, an agent or a run ended as it did. */
+export const VerdictSchema = z.enum([
+  'succeeded',
+  'no-reply',
+  'no-change',
+  'edit-failed',
+  'validation-failed',
+  'auth',
+  'rate-limited',
+  'provider-error',
+  'context-exceeded',
+  'stalled',
+  'timed-out',
+  'crashed',
+  'killed',
+  'budget',
+  'conflict',
+  'blocked',
+  'plan-invalid',
+  'interrupted',
+]);
+export type Verdict = z.infer<typeof VerdictSchema>;
+
+const sentences: Record<Verdict, string> = {
+  succeeded: 'It did what was asked.',
+  'no-reply': 'The model never answered.',
+  'no-change': 'The model answered but changed nothing.',
+  'edit-failed': 'The model answered, but its edits could not be applied.',
+  'validation-failed': 'The change does not pass the validation command.',
+  auth: 'The provider refused the key.',
+  'rate-limited': 'The provider limited the rate for longer than we wait.',
+  'provider-error': 'The provider kept failing.',
+  'context-exceeded': 'The request was larger than the model’s window.',
+  stalled: 'Nothing moved for longer than the stall time-out.',
+  'timed-out': 'It ran longer than an attempt may.',
+  crashed: 'aider ended in a way it should not.',
+  killed: 'It was killed.',
+  budget: 'The budget is spent.',
+  conflict: 'It does not merge with the other agents’ work.',
+  blocked: 'An agent that it depends on failed.',
+  'plan-invalid': 'No valid plan could be had.',
+  interrupted: 'The run was interrupted.',
+};
+
+const advice: Record<Verdict, string> = {
+  succeeded: '',
+  'no-reply': 'Look at its log; check the model’s name and that the provider can be reached.',
+  'no-change': 'Say more exactly what to change and in which files, or try another model.',
+  'edit-failed': 'Try another edit format (--aider-arg=--edit-format --aider-arg=whole) or a stronger model.',
+  'validation-failed': 'Read the validation log, then raise --max-iterations or give a smaller share.',
+  auth: 'Check the key: is it set, current, and the one for this provider?',
+  'rate-limited': 'Run fewer agents at once (--parallel) or wait for the limit to lift.',
+  'provider-error': 'Wait for the provider, or choose another with --model.',
+  'context-exceeded': 'Name fewer files for this agent, or choose a model with a larger window.',
+  stalled: 'Look at its log; raise --stall-timeout if the model is only slow.',
+  'timed-out': 'Give the agent a smaller share or raise attempt_timeout.',
+  crashed: 'Look at the end of its log.',
+  killed: 'Its work is kept on its branch and snapshot.',
+  budget: 'Raise --budget to go on.',
+  conflict: 'Its branch is kept: merge it by hand where it matters.',
+  blocked: 'Mend the agent it waits for, then run this share again.',
+  'plan-invalid': 'Read plan.log.jsonl; say the change more plainly or choose another --planner-model.',
+  interrupted: 'Branches and work trees are kept.',
+};
+
+/** One sentence for people that says what the verdict means. */
+export const verdictSentence = (verdict: Verdict): string => sentences[verdict];
+
+/** One sentence for people that says what to do about it; empty for a success. */
+export const verdictAdvice = (verdict: Verdict): string => advice[verdict];

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 600_000,
+    reporters: ['default', './test/helpers/count-reporter.ts'],
+    globalSetup: ['./test/helpers/provide-aider.ts'],
+    // Real aiders are heavy (3 s of CPU each): more files at once than cores only makes them wait.
+    maxWorkers: 3,
+  },
+});
