@@ -59,7 +59,11 @@ export const EventSchema = z.discriminatedUnion('type', [
     validate: z.string().nullable(),
     notices: z.array(z.string()).default([]),
   }),
-  event('plan.started', { try: z.number().int().positive(), model: z.string(), source: z.enum(['planner', 'file']) }),
+  event('plan.started', {
+    try: z.number().int().positive(),
+    model: z.string(),
+    source: z.enum(['planner', 'file']),
+  }),
   event('plan.rejected', { try: z.number().int().positive(), faults: z.array(z.string()), ...plannerUsage }),
   event('plan.ready', {
     prd_slug: z.string(),
@@ -107,8 +111,13 @@ export const EventSchema = z.discriminatedUnion('type', [
     detail: z.string(),
     /** The commit that the work tree stands on now, leftovers included. */
     head: z.string(),
+    /** New commits of this attempt, and paths that aider left uncommitted (they are in the last commit). */
     commits: count,
     leftovers: count,
+    /** What the agent changed so far, against the commit that its branch began at. */
+    files: z.array(z.string()),
+    lines_added: count,
+    lines_removed: count,
     seconds,
   }),
   event('validation.started', { ...target, commit: z.string(), log: z.string() }),
@@ -122,12 +131,16 @@ export const EventSchema = z.discriminatedUnion('type', [
   }),
   event('agent.paused', agent),
   event('agent.continued', agent),
-  event('agent.killed', { ...agent, attempt: z.number().int().positive().optional(), snapshot: z.string().nullable() }),
+  event('agent.killed', {
+    ...agent,
+    attempt: z.number().int().positive().optional(),
+    snapshot: z.string().nullable(),
+  }),
   event('agent.succeeded', { ...agent, commit: z.string() }),
   event('agent.failed', { ...agent, verdict: VerdictSchema, detail: z.string() }),
   event('merge.started', { ...agent, onto: z.string(), tip: z.string() }),
   event('merge.conflict', { ...agent, files: z.array(z.string()) }),
-  event('merge.undone', { ...agent, reason: z.string() }),
+  event('merge.undone', { ...agent, verdict: VerdictSchema, reason: z.string() }),
   event('merge.finished', {
     ...agent,
     commit: z.string(),

@@ -1,0 +1,160 @@
+import type { CostSource, Purpose } from './event.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Tokens and money; `costUsd` is a lower bound while `unpricedReplies` is not 0. */
+export type Usage = {
+  readonly replies: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly totalTokens: number;
+  readonly costUsd: number;
+  readonly unpricedReplies: number;
+  readonly sources: readonly CostSource[];
+};
+
+export type AttemptState = {
+  readonly number: number;
+  readonly purpose: Purpose;
+  readonly worktree: string;
+  readonly base: string;
+  readonly mark: string;
+  readonly intendedAtMs: number;
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  readonly usage: Usage;
+  /** Set when we decided that it must end. */
+  readonly overdue: 'stall' | 'time' | null;
+  /** Its provider limited the rate while it ran. */
+  readonly limited: boolean;
+  /** A reply of it came when the budget was spent, or spent it. */
+  readonly crossedBudget: boolean;
+  readonly verdict: Verdict | null;
+  readonly detail: string;
+};
+
+export type ValidationState = {
+  readonly ok: boolean;
+  readonly code: number | null;
+  readonly seconds: number;
+  readonly timedOut: boolean;
+  readonly log: string;
+};
+
+/** How far a merge has come; `commit` is what would become the result. */
+export type MergeStep =
+  | { readonly kind: 'merging' }
+  | { readonly kind: 'conflict'; readonly files: readonly string[] }
+  | { readonly kind: 'attempting'; readonly files: readonly string[] }
+  | { readonly kind: 'attempted'; readonly files: readonly string[] }
+  | { readonly kind: 'validating'; readonly commit: string }
+  | { readonly kind: 'validated'; readonly commit: string; readonly validation: ValidationState }
+  | { readonly kind: 'undone'; readonly verdict: Verdict; readonly reason: string };
+
+export type AgentStatus =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'backing-off'; readonly untilMs: number; readonly reason: string }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'exited' }
+  | { readonly kind: 'validating' }
+  | { readonly kind: 'validated' }
+  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'merging'; readonly step: MergeStep; readonly tries: number }
+  | { readonly kind: 'merged'; readonly commit: string }
+  | { readonly kind: 'failed'; readonly verdict: Verdict; readonly detail: string };
+
+export type AgentState = {
+  readonly id: string;
+  /** Place in the plan, from 1: the N of `agentN_ATTEMPT`. */
+  readonly place: number;
+  readonly description: string;
+  readonly filesContext: readonly string[];
+  readonly dependsOn: readonly string[];
+  readonly branch: string;
+  readonly status: AgentStatus;
+  readonly attempts: readonly AttemptState[];
+  /** The commit that its branch began at, and the newest one; null before the first attempt. */
+  readonly base: string | null;
+  readonly head: string | null;
+  readonly files: readonly string[];
+  readonly linesAdded: number;
+  readonly linesRemoved: number;
+  readonly commits: number;
+  readonly validation: ValidationState | null;
+  /** When it was restarted after a transient failure, for the restart intensity. */
+  readonly restartedAtMs: readonly number[];
+  readonly rateLimitsInARow: number;
+};
+
+export type MergedFacts = {
+  readonly commit: string;
+  readonly onto: string;
+  readonly branch: string;
+  readonly undone: boolean;
+};
+
+export type RunPhase =
+  | { readonly kind: 'planning' }
+  | { readonly kind: 'planned' }
+  | { readonly kind: 'running' }
+  | {
+      readonly kind: 'finished';
+      readonly verdict: Verdict;
+      readonly exitCode: number;
+      readonly detail: string;
+    };
+
+export type RunState = {
+  readonly run: string;
+  /** The last event that is folded in; older ones are ignored. */
+  readonly seq: number;
+  readonly createdAtMs: number;
+  readonly changedAtMs: number;
+  readonly change: string;
+  readonly baseCommit: string;
+  readonly baseBranch: string | null;
+  readonly dirty: boolean;
+  readonly resultBranch: string;
+  readonly notices: readonly string[];
+  readonly phase: RunPhase;
+  readonly prdPath: string | null;
+  readonly prdCommit: string | null;
+  readonly planning: Usage;
+  readonly planFaults: readonly string[];
+  readonly agents: readonly AgentState[];
+  readonly resultCommit: string | null;
+  readonly validate: string | null;
+  readonly resultValidation: ValidationState | null;
+  readonly maxIterations: number;
+  readonly parallel: number;
+  /** Agents at once for now: halved when a provider limits the rate, grown back one by one. */
+  readonly parallelNow: number;
+  readonly budgetUsd: number | null;
+  /** USD of the whole run so far, the planner's included; a lower bound while a reply had no price. */
+  readonly spentUsd: number;
+  readonly budget: 'open' | 'warned' | 'spent';
+  readonly review: { readonly verdict: 'approve' | 'changes'; readonly list: readonly string[] } | null;
+  readonly merged: MergedFacts | null;
+};
+
+export const noUsage: Usage = {
+  replies: 0,
+  promptTokens: 0,
+  completionTokens: 0,
+  totalTokens: 0,
+  costUsd: 0,
+  unpricedReplies: 0,
+  sources: [],
+};
+
+/** The sum of two usages. */
+export const addUsage = (a: Usage, b: Usage): Usage => ({
+  replies: a.replies + b.replies,
+  promptTokens: a.promptTokens + b.promptTokens,
+  completionTokens: a.completionTokens + b.completionTokens,
+  totalTokens: a.totalTokens + b.totalTokens,
+  costUsd: a.costUsd + b.costUsd,
+  unpricedReplies: a.unpricedReplies + b.unpricedReplies,
+  sources: b.sources.every((source) => a.sources.includes(source))
+    ? a.sources
+    : [...new Set([...a.sources, ...b.sources])],
+});

@@ -1,0 +1,204 @@
+import { z } from 'zod';
+import { type CostSource, CostSourceSchema } from './event.ts';
+import { type AgentState, type AttemptState, addUsage, noUsage, type RunState, type Usage } from './state.ts';
+import { VerdictSchema } from './verdict.ts';
+
+const usage = {
+  iterations: z.number(),
+  prompt_tokens: z.number(),
+  completion_tokens: z.number(),
+  total_tokens: z.number(),
+  /** USD; null when no reply had a price. A lower bound: commit messages are in no analytics log. */
+  cost: z.number().nullable(),
+  cost_source: CostSourceSchema,
+  cost_is_lower_bound: z.boolean(),
+  cost_per_1k_tokens: z.number().nullable(),
+};
+
+const validation = z
+  .object({
+    ok: z.boolean(),
+    code: z.number().nullable(),
+    seconds: z.number(),
+    timed_out: z.boolean(),
+    log: z.string(),
+  })
+  .nullable();
+
+const AgentSummarySchema = z.object({
+  id: z.string(),
+  description: z.string(),
+  branch: z.string(),
+  commits: z.number(),
+  verdict: VerdictSchema,
+  detail: z.string(),
+  attempts: z.number(),
+  ...usage,
+  cost_merged: z.number(),
+  cost_wasted: z.number(),
+  lines_added: z.number(),
+  lines_removed: z.number(),
+  files_touched: z.array(z.string()),
+  seconds: z.number(),
+  validation,
+  merged: z.boolean(),
+});
+export type AgentSummary = z.infer<typeof AgentSummarySchema>;
+
+/** `summary_RUN.json`: what a run came to. */
+export const SummarySchema = z.object({
+  run: z.string(),
+  change: z.string(),
+  prd: z.string().nullable(),
+  base_commit: z.string(),
+  base_branch: z.string().nullable(),
+  result_branch: z.string(),
+  result_commit: z.string().nullable(),
+  verdict: VerdictSchema,
+  exit_code: z.number(),
+  detail: z.string(),
+  started: z.string(),
+  finished: z.string(),
+  seconds: z.number(),
+  validation: z
+    .object({ command: z.string(), ok: z.boolean().nullable(), seconds: z.number().nullable() })
+    .nullable(),
+  review: z.object({ verdict: z.enum(['approve', 'changes']), list: z.array(z.string()) }).nullable(),
+  notices: z.array(z.string()),
+  totals: z.object({
+    agents: z.number(),
+    merged: z.number(),
+    attempts: z.number(),
+    ...usage,
+    planner_cost: z.number().nullable(),
+    cost_merged: z.number(),
+    cost_wasted: z.number(),
+    lines_added: z.number(),
+    lines_removed: z.number(),
+    files_touched: z.number(),
+  }),
+  agents: z.array(AgentSummarySchema),
+});
+export type Summary = z.infer<typeof SummarySchema>;
+
+/** The summary of a run as its state has it; a run that has not finished is told as interrupted. */
+export const summarize = (state: RunState): Summary => {
+  const agents = state.agents.map(summarizeAgent);
+  const all = state.agents.reduce((sum, agent) => addUsage(sum, agentUsage(agent)), state.planning);
+  const end =
+    state.phase.kind === 'finished'
+      ? state.phase
+      : { verdict: 'interrupted' as const, exitCode: 130, detail: 'The run has not finished.' };
+  return {
+    run: state.run,
+    change: state.change,
+    prd: state.prdPath,
+    base_commit: state.baseCommit,
+    base_branch: state.baseBranch,
+    result_branch: state.resultBranch,
+    result_commit: state.resultCommit,
+    verdict: end.verdict,
+    exit_code: end.exitCode,
+    detail: end.detail,
+    started: new Date(state.createdAtMs).toISOString(),
+    finished: new Date(state.changedAtMs).toISOString(),
+    seconds: seconds(state.changedAtMs - state.createdAtMs),
+    validation:
+      state.validate === null
+        ? null
+        : {
+            command: state.validate,
+            ok: state.resultValidation?.ok ?? null,
+            seconds: state.resultValidation?.seconds ?? null,
+          },
+    review: state.review === null ? null : { verdict: state.review.verdict, list: [...state.review.list] },
+    notices: [...state.notices],
+    totals: {
+      agents: agents.length,
+      merged: agents.filter(({ merged }) => merged).length,
+      attempts: sum(agents, ({ attempts }) => attempts),
+      ...usageFields(all),
+      planner_cost: cost(state.planning),
+      cost_merged: usd(sum(agents, ({ cost_merged }) => cost_merged)),
+      cost_wasted: usd(sum(agents, ({ cost_wasted }) => cost_wasted)),
+      lines_added: sum(agents, ({ merged, lines_added }) => (merged ? lines_added : 0)),
+      lines_removed: sum(agents, ({ merged, lines_removed }) => (merged ? lines_removed : 0)),
+      files_touched: new Set(agents.flatMap(({ merged, files_touched }) => (merged ? files_touched : [])))
+        .size,
+    },
+    agents,
+  };
+};
+
+const summarizeAgent = (agent: AgentState): AgentSummary => {
+  const merged = agent.status.kind === 'merged';
+  const total = agentUsage(agent);
+  const useful = (attempt: AttemptState) => merged && attempt.verdict === 'succeeded';
+  const costOf = (holds: (attempt: AttemptState) => boolean) =>
+    usd(sum(agent.attempts.filter(holds), ({ usage: { costUsd } }) => costUsd));
+  return {
+    id: agent.id,
+    description: agent.description,
+    branch: agent.branch,
+    commits: agent.commits,
+    ...ending(agent),
+    attempts: agent.attempts.length,
+    ...usageFields(total),
+    cost_merged: costOf(useful),
+    cost_wasted: costOf((attempt) => !useful(attempt)),
+    lines_added: agent.linesAdded,
+    lines_removed: agent.linesRemoved,
+    files_touched: [...agent.files],
+    seconds: seconds(sum(agent.attempts, (one) => (one.endedAtMs ?? one.intendedAtMs) - one.intendedAtMs)),
+    validation:
+      agent.validation === null
+        ? null
+        : {
+            ok: agent.validation.ok,
+            code: agent.validation.code,
+            seconds: agent.validation.seconds,
+            timed_out: agent.validation.timedOut,
+            log: agent.validation.log,
+          },
+    merged,
+  };
+};
+
+const ending = ({ status }: AgentState): Pick<AgentSummary, 'verdict' | 'detail'> => {
+  if (status.kind === 'failed') return { verdict: status.verdict, detail: status.detail };
+  if (status.kind === 'merged' || status.kind === 'succeeded') return { verdict: 'succeeded', detail: '' };
+  return { verdict: 'interrupted', detail: 'It had not ended when the run did.' };
+};
+
+/** Everything that an agent's attempts used. */
+export const agentUsage = (agent: AgentState): Usage =>
+  agent.attempts.reduce((total, attempt) => addUsage(total, attempt.usage), noUsage);
+
+const usageFields = (total: Usage) => ({
+  iterations: total.replies,
+  prompt_tokens: total.promptTokens,
+  completion_tokens: total.completionTokens,
+  total_tokens: total.totalTokens,
+  cost: cost(total),
+  cost_source: costSource(total.sources),
+  cost_is_lower_bound: total.replies > 0,
+  cost_per_1k_tokens:
+    cost(total) === null || total.totalTokens === 0 ? null : usd((1000 * total.costUsd) / total.totalTokens),
+});
+
+/** USD, or null when not one reply had a price. */
+const cost = (total: Usage): number | null =>
+  total.replies > 0 && total.unpricedReplies === total.replies ? null : usd(total.costUsd);
+
+/** The weakest of the sources: a sum is no better than its worst part. */
+const costSource = (sources: readonly CostSource[]): CostSource => {
+  const weakest: readonly CostSource[] = ['unknown', 'price-table', 'aider', 'provider'];
+  return weakest.find((source) => sources.includes(source)) ?? 'unknown';
+};
+
+const usd = (value: number): number => Math.round(value * 1e8) / 1e8;
+
+const seconds = (ms: number): number => Math.max(0, Math.round(ms / 100) / 10);
+
+const sum = <T>(list: readonly T[], value: (item: T) => number): number =>
+  list.reduce((total, item) => total + value(item), 0);

@@ -1,0 +1,112 @@
+import { sanitizeLine } from '../core/sanitize.ts';
+import type { AgentSummary, Summary } from '../core/summary.ts';
+import { verdictAdvice } from '../core/verdict.ts';
+import { clock, counted, dollars, tokens } from './numbers.ts';
+import { type Column, shorten, table } from './table.ts';
+
+/** The readable summary of a run: what became of each agent, what it cost, what to do next. */
+export const summaryText = (summary: Summary): string => {
+  const lines = [
+    '',
+    `aider-dash ${summary.run}  ${shorten(firstLine(summary.change), 80)}`,
+    '',
+    ...agentTable(summary),
+    '',
+    ...resultLines(summary),
+    ...summary.agents.filter(({ merged }) => !merged).flatMap(troubleLines),
+    ...summary.notices.map((notice) => `note: ${notice}`),
+    '',
+    ...nextLines(summary),
+  ];
+  return `${lines.map((line) => (line === '' ? '' : ` ${sanitizeLine(line)}`)).join('\n')}\n`;
+};
+
+const firstLine = (text: string): string => text.trim().split('\n', 1)[0] ?? '';
+
+const columns: readonly Column[] = [
+  { title: '', align: 'left' },
+  { title: 'agent', align: 'left' },
+  { title: 'verdict', align: 'left' },
+  { title: 'tries', align: 'right' },
+  { title: 'replies', align: 'right' },
+  { title: 'tokens', align: 'right' },
+  { title: 'cost', align: 'right' },
+  { title: 'time', align: 'right' },
+  { title: 'lines', align: 'left' },
+  { title: 'valid', align: 'left' },
+  { title: 'share', align: 'left' },
+];
+
+const agentTable = ({ agents, totals, seconds }: Summary): readonly string[] =>
+  table(columns, [
+    ...agents.map((agent) => [
+      agent.merged ? '✔' : '✖',
+      agent.id,
+      agent.merged || agent.verdict !== 'succeeded' ? agent.verdict : 'not merged',
+      String(agent.attempts),
+      String(agent.iterations),
+      tokens(agent.total_tokens),
+      agent.iterations === 0 ? '–' : dollars(agent.cost),
+      clock(agent.seconds),
+      `+${agent.lines_added} −${agent.lines_removed}`,
+      agent.validation === null ? '–' : agent.validation.ok ? 'pass' : 'fail',
+      shorten(firstLine(agent.description), 40),
+    ]),
+    [
+      '',
+      'together',
+      `${totals.merged} of ${totals.agents} merged`,
+      String(totals.attempts),
+      String(totals.iterations),
+      tokens(totals.total_tokens),
+      `${totals.cost !== null && totals.cost_is_lower_bound ? '≥ ' : ''}${dollars(totals.cost)}`,
+      clock(seconds),
+      `+${totals.lines_added} −${totals.lines_removed}`,
+    ],
+  ]);
+
+const resultLines = (summary: Summary): readonly string[] => {
+  const { totals, result_commit, result_branch, validation } = summary;
+  const valid = validation?.ok === true ? ', and it passes the validation command' : '';
+  const result =
+    result_commit === null
+      ? []
+      : totals.merged === 0
+        ? [`Nothing is merged; ${result_branch} holds the PRD only.`]
+        : [
+            `${result_branch} (${result_commit.slice(0, 10)}) holds ${totals.merged} of ${counted(totals.agents, 'agent')}${valid}.`,
+          ];
+  const wasted =
+    totals.cost_wasted > 0
+      ? [`Of the cost, ${dollars(totals.cost_wasted)} went into attempts that are not in the result.`]
+      : [];
+  const ending = summary.verdict === 'succeeded' ? [] : [`${summary.verdict}: ${summary.detail}`];
+  return [...ending, ...result, ...wasted];
+};
+
+const troubleLines = (agent: AgentSummary): readonly string[] => [
+  `✖ ${agent.id}: ${agent.detail || agent.verdict}`,
+  ...(verdictAdvice(agent.verdict) === '' ? [] : [`  ${verdictAdvice(agent.verdict)}`]),
+  ...(agent.commits > 0 ? [`  Its work is on ${agent.branch}.`] : []),
+];
+
+const nextLines = ({ run, prd, totals, agents, base_branch, result_commit }: Summary): readonly string[] => {
+  const failed = agents.find(({ merged, attempts }) => !merged && attempts > 0);
+  const rows = [
+    ...(totals.merged > 0
+      ? [
+          [`aider-dash diff ${run}`, 'see what it changes'],
+          [`aider-dash merge ${run}`, `bring it into ${base_branch ?? 'your branch'}`],
+        ]
+      : []),
+    ...(failed === undefined ? [] : [[`aider-dash logs ${run} ${failed.id}`, `read what ${failed.id} did`]]),
+    ...(prd === null || result_commit === null
+      ? []
+      : [[`git show ${result_commit.slice(0, 10)}:${prd}`, 'read the PRD']]),
+  ];
+  const columnsOfTwo: readonly Column[] = [
+    { title: 'next', align: 'left' },
+    { title: '', align: 'left' },
+  ];
+  return rows.length === 0 ? [] : table(columnsOfTwo, rows);
+};
