@@ -48,3 +48,13 @@ export interface Executor {
   /** SIGINT to the group, `graceMs`, SIGTERM, `graceMs`, SIGKILL; resolves when it has ended. Idempotent. */
   stop(attempt: Pick<AttemptSpec, 'run' | 'agent' | 'attempt'>, options: { readonly graceMs: number }): Promise<void>;
 }
+
+/** Time and chance, given from outside so that decisions stay pure. */
+export type Clock = {
+  /** ms since the epoch. */
+  readonly now: () => number;
+  /** In [0, 1). */
+  readonly random: () => number;
+  /** Calls back after `ms`; the returned function takes it back. */
+  readonly after: (ms: number, action: () => void) => () => void;
+};

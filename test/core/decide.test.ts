@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decide, type Policy, type Seen, wakeAtMs } from '../../src/core/decide.ts';
+import type { Draft } from '../../src/core/event.ts';
 import type { RunState } from '../../src/core/state.ts';
 import {
   atEvent,
@@ -91,7 +92,7 @@ describe('what starts', () => {
 });
 
 describe('after an attempt', () => {
-  const after = (...more: Parameters<typeof stateAfter>) =>
+  const after = (...more: readonly Draft[]) =>
     stateAfter(...begun([{ id: 'a' }]), intended('a'), ...more);
 
   it('takes a success as it is when nothing validates', () => {
@@ -130,7 +131,7 @@ describe('after an attempt', () => {
 
   it('backs off after a crash, and gives up past the restart limit', () => {
     expect(told(after(exited('a', 'crashed')))).toEqual(['attempt.backoff a']);
-    const backoff = (attempt: number) =>
+    const backoff = (attempt: number): Draft =>
       ({
         type: 'attempt.backoff',
         agent: 'a',
@@ -138,7 +139,7 @@ describe('after an attempt', () => {
         seconds: 1,
         reason: 'crashed',
         by: 'scheduler',
-      }) as const;
+      });
     const often = after(
       ...[1, 2, 3].flatMap((n) => [exited('a', 'crashed', { attempt: n }), backoff(n), intended('a', n + 1)]),
       exited('a', 'crashed', { attempt: 4 }),
@@ -292,14 +293,13 @@ describe('money', () => {
 });
 
 describe('merging', () => {
-  const succeeded = (id: string, files: readonly string[]) =>
-    [
+  const succeeded = (id: string, files: readonly string[]): readonly Draft[] => [
       intended(id),
       reply(id),
       exited(id, 'succeeded', { files: [...files] }),
       { type: 'agent.succeeded', agent: id, commit: `head-${id}` },
-    ] as const;
-  const started = (agent: string) =>
+    ];
+  const started = (agent: string): Draft =>
     ({ type: 'merge.started', agent, onto: 'prd', tip: `head-${agent}` }) as const;
 
   it('merges one at a time, smallest overlap first', () => {
@@ -314,7 +314,7 @@ describe('merging', () => {
   });
 
   const one = begun([{ id: 'a' }]);
-  const conflict = { type: 'merge.conflict', agent: 'a', files: ['x'] } as const;
+  const conflict: Draft = { type: 'merge.conflict', agent: 'a', files: ['x'] };
 
   it('lets an aider resolve a conflict, twice, then undoes the merge', () => {
     const base = [...one, ...succeeded('a', ['x']), started('a'), conflict];

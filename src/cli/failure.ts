@@ -1,0 +1,21 @@
+import { CommanderError } from 'commander';
+import { DashError } from '../core/error.ts';
+import type { Io } from './io.ts';
+
+/** Says on standard error what went wrong and what to do, in one line; returns the exit code. */
+export const printError = async (io: Io, error: unknown): Promise<number> => {
+  const { sanitizeLine } = await import('../core/sanitize.ts');
+  const say = (text: string) => io.err(`aider-dash: ${sanitizeLine(text.replaceAll(/\s*\n\s*/g, ' '))}\n`);
+  if (error instanceof CommanderError) {
+    say(`${error.message.replace(/^error: /, '')} (aider-dash --help lists what there is)`);
+    return 2;
+  }
+  if (error instanceof DashError) {
+    say(error.hint === undefined ? error.message : `${error.message} ${error.hint}`);
+    return error.exitCode;
+  }
+  say(error instanceof Error ? `${error.message} This is a fault of aider-dash. ${place(error)}` : String(error));
+  return 1;
+};
+
+const place = (error: Error): string => (error.stack ?? '').split('\n').slice(1, 3).join(' ').trim();

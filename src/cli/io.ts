@@ -1,0 +1,19 @@
+/** The world as a command sees it: what it reads and writes, so that tests can give another one. */
+export type Io = {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Standard output is a terminal. */
+  readonly terminal: boolean;
+  /** Calls back at SIGINT and SIGTERM; the returned function stops that. */
+  readonly onSignal: (action: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
+};
+
+/** Everything on standard input, as text. */
+export const readAll = async (stdin: NodeJS.ReadableStream): Promise<string> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stdin) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  return Buffer.concat(chunks).toString('utf8');
+};

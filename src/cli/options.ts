@@ -1,0 +1,46 @@
+/**
+ * The options of a run. Each stands for the configuration key of the same name (`--max-agents` is `max_agents`).
+ * They are data without imports, so that `--help` loads nothing; a test compares them with the schema.
+ */
+export type OptionSpec = {
+  readonly flags: string;
+  readonly about: string;
+  /** Absent for switches: `number`, `text`, or `list` (the option may be repeated). */
+  readonly value?: 'number' | 'text' | 'list';
+};
+
+export const runOptions: readonly OptionSpec[] = [
+  { flags: '--change <text>', about: 'the change request, instead of the argument', value: 'text' },
+  { flags: '--change-file <file>', about: 'read the change request from a file (- is standard input)', value: 'text' },
+  { flags: '--plan <file>', about: 'take this plan (JSON) and skip the planner', value: 'text' },
+  { flags: '--prd <file>', about: 'take this PRD (Markdown) along with --plan', value: 'text' },
+  { flags: '--max-agents <n>', about: 'at most this many agents (default: cores, at least 4)', value: 'number' },
+  { flags: '--agents <n>', about: 'exactly this many agents', value: 'number' },
+  { flags: '--parallel <n>', about: 'at most this many at once (default: --max-agents)', value: 'number' },
+  { flags: '--files <glob...>', about: 'only these files may be planned on', value: 'list' },
+  { flags: '--model <name>', about: 'the agents’ model, as aider names it', value: 'text' },
+  { flags: '--planner-model <name>', about: 'the planner’s model', value: 'text' },
+  { flags: '--planner-base-url <url>', about: 'an OpenAI-compatible endpoint for the planner', value: 'text' },
+  { flags: '--gemini-model <name>', about: 'plan through Gemini with this model', value: 'text' },
+  { flags: '--api-key <key>', about: 'the key for --gemini-model (better: GEMINI_API_KEY)', value: 'text' },
+  { flags: '--max-iterations <n>', about: 'model replies an agent may take (default: 10)', value: 'number' },
+  { flags: '--validate <cmd>', about: 'must pass in every work tree and after every merge', value: 'text' },
+  { flags: '--validate-timeout <s>', about: 'seconds that it may take (default: 600)', value: 'number' },
+  { flags: '--setup <cmd>', about: 'runs in every new work tree before its agent', value: 'text' },
+  { flags: '--budget <usd>', about: 'start nothing new once this much is spent', value: 'number' },
+  { flags: '--stall-timeout <s>', about: 'seconds without any output (default: 300)', value: 'number' },
+  { flags: '--subtree-only', about: 'aider sees only the current sub-folder' },
+  { flags: '--aiderignore <file>', about: 'another .aiderignore', value: 'text' },
+  { flags: '--aider <path>', about: 'the aider to use', value: 'text' },
+  { flags: '--aider-arg <arg>', about: 'one more argument for every aider (repeatable)', value: 'list' },
+  { flags: '--merge', about: 'merge the result into the current branch at the end' },
+  { flags: '--trust-repo-config', about: 'let committed configuration run commands and set addresses' },
+  { flags: '--yes', about: 'take the plan without asking' },
+  { flags: '--headless', about: 'print a line per change of state to standard error' },
+  { flags: '--json', about: 'print the events to standard output, an object a line' },
+  { flags: '--config <file>', about: 'read this configuration instead of aider-dash.yaml', value: 'text' },
+];
+
+/** `--aider-arg <arg>` → `aiderArg`, as commander names it. */
+export const attributeName = (flags: string): string =>
+  (flags.split(' ', 1)[0] ?? '').slice(2).replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -1,0 +1,135 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { Io } from './io.ts';
+import { type OptionSpec, runOptions } from './options.ts';
+
+/** Ends with an exit code; everything else a command says goes through `io`. */
+export type Outcome = { exitCode: number };
+
+/**
+ * The command line. Each command's module is loaded when it is called, so that `--help` and the small commands
+ * start at once.
+ */
+export const createProgram = (io: Io, version: string, outcome: Outcome): Command => {
+  const program = new Command('aider-dash')
+    .description('One change request, many aiders: plan it, run it side by side, validate it, merge it.')
+    .version(version)
+    .showSuggestionAfterError(true)
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: () => {} })
+    .argument('[change]', 'what to change, in your own words')
+    .addHelpText('after', examples);
+  addOptions(program, runOptions);
+
+  const ends = (code: Promise<number>) => code.then((exitCode) => void Object.assign(outcome, { exitCode }));
+
+  program.action((change: string | undefined, options: Record<string, unknown>) =>
+    ends(import('./commands/run.ts').then(({ run }) => run(io, { change, options, version }))),
+  );
+  const plan = program.command('plan').argument('[change]', 'what to change').description('only plan: writes the PRD and the plan into docs/prd');
+  addOptions(plan, runOptions.filter(({ flags }) => planFlags.includes(flags.split(' ', 1)[0] ?? '')));
+  plan.action((change: string | undefined, options: Record<string, unknown>) =>
+    ends(import('./commands/plan.ts').then(({ plan: command }) => command(io, { change, options, version }))),
+  );
+  program
+    .command('demo')
+    .description('the whole flow on a sample repository with a scripted model: no key, no network')
+    .option('--json', 'print the events to standard output, an object a line')
+    .action((options: { json?: boolean }) =>
+      ends(import('./commands/demo.ts').then(({ demo }) => demo(io, { json: options.json === true, version }))),
+    );
+  program
+    .command('doctor')
+    .description('check what a run needs, and how to mend what is missing')
+    .action(() => ends(import('./commands/doctor.ts').then(({ doctor }) => doctor(io))));
+  program
+    .command('init')
+    .description('write an aider-dash.yaml to start from')
+    .action(() => ends(import('./commands/init.ts').then(({ init }) => init(io))));
+  program
+    .command('runs')
+    .description('list the runs of this repository')
+    .option('--json', 'as JSON')
+    .action((options: { json?: boolean }) =>
+      ends(import('./commands/runs.ts').then(({ runs }) => runs(io, { json: options.json === true }))),
+    );
+  program
+    .command('show')
+    .argument('[run]', 'its id, or enough of it (default: the newest)')
+    .description('the summary of a run')
+    .option('--json', 'as JSON')
+    .action((run: string | undefined, options: { json?: boolean }) =>
+      ends(import('./commands/show.ts').then(({ show }) => show(io, { run, json: options.json === true }))),
+    );
+  program
+    .command('diff')
+    .argument('[run]', 'its id, or enough of it (default: the newest)')
+    .argument('[agent]', 'only what this agent did')
+    .description('what a run, or one agent of it, changes')
+    .option('--stat', 'only the files and the number of lines')
+    .action((run: string | undefined, agent: string | undefined, options: { stat?: boolean }) =>
+      ends(import('./commands/diff.ts').then(({ diff }) => diff(io, { run, agent, stat: options.stat === true }))),
+    );
+  program
+    .command('logs')
+    .argument('<run>', 'its id, or enough of it')
+    .argument('<agent>', 'the agent')
+    .description('what an agent’s aiders printed')
+    .option('--attempt <n>', 'only this attempt')
+    .action((run: string, agent: string, options: { attempt?: string }) =>
+      ends(import('./commands/logs.ts').then(({ logs }) => logs(io, { run, agent, attempt: options.attempt }))),
+    );
+  program
+    .command('merge')
+    .argument('[run]', 'its id, or enough of it (default: the newest)')
+    .description('bring a run’s result into the current branch')
+    .action((run: string | undefined) => ends(import('./commands/merge.ts').then(({ merge }) => merge(io, { run }))));
+  program
+    .command('undo')
+    .argument('[run]', 'its id, or enough of it (default: the newest)')
+    .description('take a merge back while nothing was built on it')
+    .action((run: string | undefined) => ends(import('./commands/undo.ts').then(({ undo }) => undo(io, { run }))));
+  program
+    .command('completion')
+    .argument('<shell>', 'bash, zsh or fish')
+    .description('print a completion script')
+    .action((shell: string) =>
+      ends(import('./commands/completion.ts').then(({ completion }) => completion(io, { shell, program }))),
+    );
+  return program;
+};
+
+/** Whether commander ended for help or a version: printed already, nothing is wrong. */
+export const isPlainExit = (error: unknown): boolean => error instanceof CommanderError && error.exitCode === 0;
+
+const planFlags = [
+  '--change',
+  '--change-file',
+  '--max-agents',
+  '--agents',
+  '--files',
+  '--planner-model',
+  '--planner-base-url',
+  '--gemini-model',
+  '--api-key',
+  '--model',
+  '--subtree-only',
+  '--trust-repo-config',
+  '--json',
+  '--config',
+];
+
+const addOptions = (command: Command, specs: readonly OptionSpec[]): void => {
+  for (const { flags, about, value } of specs) {
+    const option = new Option(flags, about);
+    if (value === 'list') option.default(undefined).argParser((item: string, before: string[] | undefined) => [...(before ?? []), item]);
+    command.addOption(option);
+  }
+};
+
+const examples = `
+Examples:
+  $ aider-dash "Add rate limiting to the public API" --validate "npm test"
+  $ aider-dash --change-file request.md --max-agents 6 --budget 5
+  $ aider-dash demo
+`;

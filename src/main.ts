@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { printError } from './cli/failure.ts';
+import type { Io } from './cli/io.ts';
+import { createProgram, isPlainExit, type Outcome } from './cli/program.ts';
+
+const version = (): string => {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? '0.0.0';
+};
+
+const io: Io = {
+  cwd: process.cwd(),
+  env: process.env,
+  stdin: process.stdin,
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  terminal: process.stdout.isTTY === true,
+  onSignal: (action) => {
+    const interrupted = () => action('SIGINT');
+    const terminated = () => action('SIGTERM');
+    process.on('SIGINT', interrupted).on('SIGTERM', terminated);
+    return () => void process.off('SIGINT', interrupted).off('SIGTERM', terminated);
+  },
+};
+
+// Nothing that this program makes is for others to read.
+process.umask(0o077);
+// A reader that has seen enough (`| head`) closes the pipe: that ends us quietly.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+const outcome: Outcome = { exitCode: 0 };
+try {
+  await createProgram(io, version(), outcome).parseAsync(process.argv);
+} catch (error) {
+  if (!isPlainExit(error)) outcome.exitCode = await printError(io, error);
+}
+process.exitCode = outcome.exitCode;
