@@ -1,0 +1,99 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DashError, UsageError } from '../core/error.ts';
+import { isRunId } from '../core/run-id.ts';
+import { syncFolder } from './atomic-file.ts';
+import { ensurePrivateFolder } from './private-folder.ts';
+
+/** The folder in a repository that holds all runs. */
+export const logsFolder = '.aider_logs';
+
+/** Where everything of a run lies. Paths only: nothing is read or made. */
+export type RunFolder = {
+  readonly run: string;
+  readonly folder: string;
+  readonly events: string;
+  readonly plan: string;
+  readonly planLog: string;
+  readonly config: string;
+  /** Beside the run's folder: what people and scripts read. */
+  readonly summary: string;
+  /** `place` is the agent's place in the plan, `attempt` counts from 1. */
+  readonly attemptFiles: (place: number, attempt: number) => AttemptFiles;
+  /** The output of a validation in an agent's work tree. */
+  readonly agentValidationLog: (agent: string, attempt: number) => string;
+  /** The output of the n-th validation of the result. */
+  readonly resultValidationLog: (n: number) => string;
+};
+
+export type AttemptFiles = {
+  /** aider's analytics log. */
+  readonly analytics: string;
+  /** aider's standard output and error. */
+  readonly output: string;
+  readonly chat: string;
+  readonly history: string;
+  readonly message: string;
+  readonly exit: string;
+  readonly claim: string;
+};
+
+/** The paths of a run. Throws a UsageError when `run` is no run id: it becomes part of paths. */
+export const runFolder = (repositoryRoot: string, run: string): RunFolder => {
+  if (!isRunId(run)) {
+    throw new UsageError(`Expected a run id (YYYYMMDD-HHMMSS-xxxx), found ${JSON.stringify(run)}.`, {
+      code: 'run-id',
+    });
+  }
+  const logs = join(repositoryRoot, logsFolder);
+  const folder = join(logs, run);
+  return {
+    run,
+    folder,
+    events: join(folder, 'events.jsonl'),
+    plan: join(folder, 'plan.json'),
+    planLog: join(folder, 'plan.log.jsonl'),
+    config: join(folder, 'config.json'),
+    summary: join(logs, `summary_${run}.json`),
+    attemptFiles: (place, attempt) => attemptFiles(join(folder, `agent${place}_${attempt}`)),
+    agentValidationLog: (agent, attempt) => join(folder, `validate_${agent}_${attempt}.log`),
+    resultValidationLog: (n) => join(folder, `validate_result_${n}.log`),
+  };
+};
+
+/**
+ * Makes the folder of a new run, private. Throws a UsageError where `.aider_logs` can't be written or isn't ours, and
+ * a DashError `run-exists` when the run is there already (choose another id).
+ */
+export const createRunFolder = (repositoryRoot: string, run: string): RunFolder => {
+  const paths = runFolder(repositoryRoot, run);
+  const logs = ensurePrivateFolder(repositoryRoot, logsFolder);
+  try {
+    mkdirSync(paths.folder, { mode: 0o700 });
+  } catch (error) {
+    throw creationError(paths.folder, error);
+  }
+  syncFolder(logs);
+  return paths;
+};
+
+const attemptFiles = (stem: string): AttemptFiles => ({
+  analytics: `${stem}.jsonl`,
+  output: `${stem}.log`,
+  chat: `${stem}.chat.md`,
+  history: `${stem}.input.history`,
+  message: `${stem}.message.md`,
+  exit: `${stem}.exit.json`,
+  claim: `${stem}.claim.json`,
+});
+
+const creationError = (folder: string, cause: unknown): DashError => {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'EEXIST')
+    return new DashError(`The run's folder ${folder} exists already.`, { code: 'run-exists', cause });
+  return new UsageError(`Cannot make the run's folder ${folder} (${String(code ?? cause)}).`, {
+    code: 'folder-unwritable',
+    hint: `Make ${logsFolder} in the repository writable for you, or remove it.`,
+    cause,
+  });
+};
