@@ -14,7 +14,11 @@ export const printError = async (io: Io, error: unknown): Promise<number> => {
     say(error.hint === undefined ? error.message : `${error.message} ${error.hint}`);
     return error.exitCode;
   }
-  say(error instanceof Error ? `${error.message} This is a fault of aider-dash. ${place(error)}` : String(error));
+  say(
+    error instanceof Error
+      ? `${error.message} This is a fault of aider-dash. ${place(error)}`
+      : String(error),
+  );
   return 1;
 };
 

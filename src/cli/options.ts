@@ -11,16 +11,28 @@ export type OptionSpec = {
 
 export const runOptions: readonly OptionSpec[] = [
   { flags: '--change <text>', about: 'the change request, instead of the argument', value: 'text' },
-  { flags: '--change-file <file>', about: 'read the change request from a file (- is standard input)', value: 'text' },
+  {
+    flags: '--change-file <file>',
+    about: 'read the change request from a file (- is standard input)',
+    value: 'text',
+  },
   { flags: '--plan <file>', about: 'take this plan (JSON) and skip the planner', value: 'text' },
   { flags: '--prd <file>', about: 'take this PRD (Markdown) along with --plan', value: 'text' },
-  { flags: '--max-agents <n>', about: 'at most this many agents (default: cores, at least 4)', value: 'number' },
+  {
+    flags: '--max-agents <n>',
+    about: 'at most this many agents (default: cores, at least 4)',
+    value: 'number',
+  },
   { flags: '--agents <n>', about: 'exactly this many agents', value: 'number' },
   { flags: '--parallel <n>', about: 'at most this many at once (default: --max-agents)', value: 'number' },
   { flags: '--files <glob...>', about: 'only these files may be planned on', value: 'list' },
   { flags: '--model <name>', about: 'the agents’ model, as aider names it', value: 'text' },
   { flags: '--planner-model <name>', about: 'the planner’s model', value: 'text' },
-  { flags: '--planner-base-url <url>', about: 'an OpenAI-compatible endpoint for the planner', value: 'text' },
+  {
+    flags: '--planner-base-url <url>',
+    about: 'an OpenAI-compatible endpoint for the planner',
+    value: 'text',
+  },
   { flags: '--gemini-model <name>', about: 'plan through Gemini with this model', value: 'text' },
   { flags: '--api-key <key>', about: 'the key for --gemini-model (better: GEMINI_API_KEY)', value: 'text' },
   { flags: '--max-iterations <n>', about: 'model replies an agent may take (default: 10)', value: 'number' },
@@ -43,4 +55,6 @@ export const runOptions: readonly OptionSpec[] = [
 
 /** `--aider-arg <arg>` → `aiderArg`, as commander names it. */
 export const attributeName = (flags: string): string =>
-  (flags.split(' ', 1)[0] ?? '').slice(2).replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  (flags.split(' ', 1)[0] ?? '')
+    .slice(2)
+    .replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -26,8 +26,14 @@ export const createProgram = (io: Io, version: string, outcome: Outcome): Comman
   program.action((change: string | undefined, options: Record<string, unknown>) =>
     ends(import('./commands/run.ts').then(({ run }) => run(io, { change, options, version }))),
   );
-  const plan = program.command('plan').argument('[change]', 'what to change').description('only plan: writes the PRD and the plan into docs/prd');
-  addOptions(plan, runOptions.filter(({ flags }) => planFlags.includes(flags.split(' ', 1)[0] ?? '')));
+  const plan = program
+    .command('plan')
+    .argument('[change]', 'what to change')
+    .description('only plan: writes the PRD and the plan into docs/prd');
+  addOptions(
+    plan,
+    runOptions.filter(({ flags }) => planFlags.includes(flags.split(' ', 1)[0] ?? '')),
+  );
   plan.action((change: string | undefined, options: Record<string, unknown>) =>
     ends(import('./commands/plan.ts').then(({ plan: command }) => command(io, { change, options, version }))),
   );
@@ -36,7 +42,9 @@ export const createProgram = (io: Io, version: string, outcome: Outcome): Comman
     .description('the whole flow on a sample repository with a scripted model: no key, no network')
     .option('--json', 'print the events to standard output, an object a line')
     .action((options: { json?: boolean }) =>
-      ends(import('./commands/demo.ts').then(({ demo }) => demo(io, { json: options.json === true, version }))),
+      ends(
+        import('./commands/demo.ts').then(({ demo }) => demo(io, { json: options.json === true, version })),
+      ),
     );
   program
     .command('doctor')
@@ -68,7 +76,11 @@ export const createProgram = (io: Io, version: string, outcome: Outcome): Comman
     .description('what a run, or one agent of it, changes')
     .option('--stat', 'only the files and the number of lines')
     .action((run: string | undefined, agent: string | undefined, options: { stat?: boolean }) =>
-      ends(import('./commands/diff.ts').then(({ diff }) => diff(io, { run, agent, stat: options.stat === true }))),
+      ends(
+        import('./commands/diff.ts').then(({ diff }) =>
+          diff(io, { run, agent, stat: options.stat === true }),
+        ),
+      ),
     );
   program
     .command('logs')
@@ -77,18 +89,24 @@ export const createProgram = (io: Io, version: string, outcome: Outcome): Comman
     .description('what an agent’s aiders printed')
     .option('--attempt <n>', 'only this attempt')
     .action((run: string, agent: string, options: { attempt?: string }) =>
-      ends(import('./commands/logs.ts').then(({ logs }) => logs(io, { run, agent, attempt: options.attempt }))),
+      ends(
+        import('./commands/logs.ts').then(({ logs }) => logs(io, { run, agent, attempt: options.attempt })),
+      ),
     );
   program
     .command('merge')
     .argument('[run]', 'its id, or enough of it (default: the newest)')
     .description('bring a run’s result into the current branch')
-    .action((run: string | undefined) => ends(import('./commands/merge.ts').then(({ merge }) => merge(io, { run }))));
+    .action((run: string | undefined) =>
+      ends(import('./commands/merge.ts').then(({ merge }) => merge(io, { run }))),
+    );
   program
     .command('undo')
     .argument('[run]', 'its id, or enough of it (default: the newest)')
     .description('take a merge back while nothing was built on it')
-    .action((run: string | undefined) => ends(import('./commands/undo.ts').then(({ undo }) => undo(io, { run }))));
+    .action((run: string | undefined) =>
+      ends(import('./commands/undo.ts').then(({ undo }) => undo(io, { run }))),
+    );
   program
     .command('completion')
     .argument('<shell>', 'bash, zsh or fish')
@@ -100,7 +118,8 @@ export const createProgram = (io: Io, version: string, outcome: Outcome): Comman
 };
 
 /** Whether commander ended for help or a version: printed already, nothing is wrong. */
-export const isPlainExit = (error: unknown): boolean => error instanceof CommanderError && error.exitCode === 0;
+export const isPlainExit = (error: unknown): boolean =>
+  error instanceof CommanderError && error.exitCode === 0;
 
 const planFlags = [
   '--change',
@@ -122,7 +141,10 @@ const planFlags = [
 const addOptions = (command: Command, specs: readonly OptionSpec[]): void => {
   for (const { flags, about, value } of specs) {
     const option = new Option(flags, about);
-    if (value === 'list') option.default(undefined).argParser((item: string, before: string[] | undefined) => [...(before ?? []), item]);
+    if (value === 'list')
+      option
+        .default(undefined)
+        .argParser((item: string, before: string[] | undefined) => [...(before ?? []), item]);
     command.addOption(option);
   }
 };

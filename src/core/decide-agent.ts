@@ -163,6 +163,7 @@ const again = (agent: AgentState, context: Context): readonly Effect[] => {
 const transient = (agent: AgentState, last: AttemptState, context: Context): readonly Effect[] => {
   const { state, policy, seen } = context;
   if (ending(context)) return whenWaiting(agent, context);
+  if (!last.retryable) return [fail(agent, last.verdict ?? 'crashed', last.detail)];
   const all = state.agents.flatMap((other) => other.restartedAtMs);
   if (!mayRestart(agent.restartedAtMs, all, { nowMs: seen.nowMs, policy: policy.restart })) {
     return [fail(agent, last.verdict ?? 'crashed', last.detail)];

@@ -109,6 +109,8 @@ export const EventSchema = z.discriminatedUnion('type', [
     signal: z.string().nullable(),
     verdict: VerdictSchema,
     detail: z.string(),
+    /** False when the same attempt again can only end the same way: a bad request, an unknown model. */
+    retryable: z.boolean(),
     /** The commit that the work tree stands on now, leftovers included. */
     head: z.string(),
     /** New commits of this attempt, and paths that aider left uncommitted (they are in the last commit). */

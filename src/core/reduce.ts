@@ -45,6 +45,7 @@ const emptyRun: RunState = {
   resultCommit: null,
   validate: null,
   resultValidation: null,
+  resultValidations: 0,
   maxIterations: 1,
   parallel: 1,
   parallelNow: 1,
@@ -92,13 +93,7 @@ const apply = (state: RunState, event: Event, at: number): RunState => {
     case 'attempt.exited':
       return exited(state, event, at);
     case 'validation.started':
-      return onAgent(state, event.agent, (agent) => ({
-        ...agent,
-        status:
-          event.target === 'agent'
-            ? { kind: 'validating' }
-            : mergeStep(agent, { kind: 'validating', commit: event.commit }),
-      }));
+      return validating(state, event);
     case 'validation.finished':
       return validated(state, event);
     case 'agent.succeeded':
@@ -218,6 +213,7 @@ const intended = (agent: AgentState, event: EventOf<'attempt.intended'>, at: num
     crossedBudget: false,
     verdict: null,
     detail: '',
+    retryable: true,
   };
   const attempts = [...agent.attempts, attempt];
   if (event.purpose === 'work') {
@@ -288,7 +284,13 @@ const exited = (state: RunState, event: EventOf<'attempt.exited'>, at: number): 
   return onAgent({ ...state, parallelNow }, event.agent, (agent) => {
     const attempts = agent.attempts.map((attempt) =>
       attempt.number === event.attempt
-        ? { ...attempt, endedAtMs: at, verdict: event.verdict, detail: event.detail }
+        ? {
+            ...attempt,
+            endedAtMs: at,
+            verdict: event.verdict,
+            detail: event.detail,
+            retryable: event.retryable,
+          }
         : attempt,
     );
     const purpose = attempts.find((attempt) => attempt.number === event.attempt)?.purpose;
@@ -309,6 +311,17 @@ const exited = (state: RunState, event: EventOf<'attempt.exited'>, at: number): 
       status: { kind: 'exited' },
     };
   });
+};
+
+const validating = (state: RunState, event: EventOf<'validation.started'>): RunState => {
+  const ofResult = event.target === 'result';
+  const next = { ...state, resultValidations: state.resultValidations + (ofResult ? 1 : 0) };
+  return onAgent(next, event.agent, (agent) => ({
+    ...agent,
+    status: ofResult
+      ? mergeStep(agent, { kind: 'validating', commit: event.commit })
+      : { kind: 'validating' },
+  }));
 };
 
 const validated = (state: RunState, event: EventOf<'validation.finished'>): RunState => {

@@ -30,6 +30,7 @@ export type AttemptState = {
   readonly crossedBudget: boolean;
   readonly verdict: Verdict | null;
   readonly detail: string;
+  readonly retryable: boolean;
 };
 
 export type ValidationState = {
@@ -124,6 +125,8 @@ export type RunState = {
   readonly resultCommit: string | null;
   readonly validate: string | null;
   readonly resultValidation: ValidationState | null;
+  /** How often the validation command ran on the result. */
+  readonly resultValidations: number;
   readonly maxIterations: number;
   readonly parallel: number;
   /** Agents at once for now: halved when a provider limits the rate, grown back one by one. */

@@ -69,7 +69,8 @@ export const createLoop = ({ log, state: initial, policy, clock, perform }: Part
   const turn = (): void => {
     cancelTimer();
     for (let turns = 0; !over; turns += 1) {
-      if (turns > mostTurns) throw new DashError('The scheduler decides the same again and again.', { code: 'scheduler-loop' });
+      if (turns > mostTurns)
+        throw new DashError('The scheduler decides the same again and again.', { code: 'scheduler-loop' });
       if (state.phase.kind === 'finished') return end(() => resolve(state));
       const next = decide(state, policy, seen()).find((effect) => !underWay.has(effectKey(effect)));
       if (next === undefined) break;

@@ -32,7 +32,11 @@ export type ProcessIdentity = {
   readonly bootId: string;
 };
 
-export type AttemptEnd = { readonly code: number | null; readonly signal: string | null; readonly seconds: number };
+export type AttemptEnd = {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly seconds: number;
+};
 
 /** What an executor tells of an attempt; `ended` comes last, once, after every line was reported. */
 export type AttemptReport =
@@ -46,7 +50,10 @@ export interface Executor {
   /** Starts the attempt (idempotent by run, agent and attempt); resolves when it has started. */
   start(spec: AttemptSpec, report: (report: AttemptReport) => void): Promise<void>;
   /** SIGINT to the group, `graceMs`, SIGTERM, `graceMs`, SIGKILL; resolves when it has ended. Idempotent. */
-  stop(attempt: Pick<AttemptSpec, 'run' | 'agent' | 'attempt'>, options: { readonly graceMs: number }): Promise<void>;
+  stop(
+    attempt: Pick<AttemptSpec, 'run' | 'agent' | 'attempt'>,
+    options: { readonly graceMs: number },
+  ): Promise<void>;
 }
 
 /** Time and chance, given from outside so that decisions stay pure. */

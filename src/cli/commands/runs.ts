@@ -1,0 +1,54 @@
+import { basename } from 'node:path';
+import { fold } from '../../core/reduce.ts';
+import { sanitizeLine } from '../../core/sanitize.ts';
+import { summarize } from '../../core/summary.ts';
+import { dollars } from '../../headless/numbers.ts';
+import { shorten, table } from '../../headless/table.ts';
+import { readEvents } from '../../store/event-reading.ts';
+import { runFolder } from '../../store/run-folder.ts';
+import { listRuns } from '../../store/run-search.ts';
+import type { Io } from '../io.ts';
+import { repositoryHere } from '../place.ts';
+
+/** Lists the runs of the repository, newest first. */
+export const runs = async (io: Io, { json }: { readonly json: boolean }): Promise<number> => {
+  const { top } = await repositoryHere(io);
+  const found = listRuns(top).map((run) => {
+    const state = fold(readEvents(runFolder(top, run).events).events);
+    return { run, finished: state.phase.kind === 'finished', summary: summarize(state) };
+  });
+  if (json) {
+    const list = found.map(({ run, finished, summary }) => ({
+      run,
+      change: summary.change,
+      verdict: finished ? summary.verdict : null,
+      agents: summary.totals.agents,
+      merged: summary.totals.merged,
+      cost: summary.totals.cost,
+      started: summary.started,
+      result_branch: summary.result_branch,
+    }));
+    io.out(`${JSON.stringify(list, null, 2)}\n`);
+    return 0;
+  }
+  if (found.length === 0) {
+    io.out(`There are no runs in ${basename(top)} yet. Begin one: aider-dash "what to change"\n`);
+    return 0;
+  }
+  const rows = found.map(({ run, finished, summary }) => [
+    run,
+    finished ? summary.verdict : 'not finished',
+    `${summary.totals.merged} of ${summary.totals.agents}`,
+    dollars(summary.totals.cost),
+    shorten(sanitizeLine(summary.change.trim().split('\n', 1)[0] ?? ''), 60),
+  ]);
+  const columns = [
+    { title: 'run', align: 'left' },
+    { title: 'verdict', align: 'left' },
+    { title: 'merged', align: 'left' },
+    { title: 'cost', align: 'right' },
+    { title: 'change', align: 'left' },
+  ] as const;
+  io.out(`${table(columns, rows).join('\n')}\n`);
+  return 0;
+};

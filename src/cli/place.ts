@@ -1,0 +1,31 @@
+import { fold } from '../core/reduce.ts';
+import type { RunState } from '../core/state.ts';
+import type { Environment } from '../git/environment.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
+import { readEvents } from '../store/event-reading.ts';
+import { type RunFolder, runFolder } from '../store/run-folder.ts';
+import { findRun } from '../store/run-search.ts';
+import type { Io } from './io.ts';
+
+export type FoundRun = {
+  readonly repository: Repository;
+  readonly folder: RunFolder;
+  readonly state: RunState;
+};
+
+/** The repository that the command was called in. Throws a UsageError outside of one. */
+export const repositoryHere = (io: Io): Promise<Repository> =>
+  openRepository({ cwd: io.cwd, env: defined(io.env) });
+
+/** The run that is meant, folded from its log. Throws a UsageError naming the nearest when there is none. */
+export const runHere = async (io: Io, run: string | undefined): Promise<FoundRun> => {
+  const repository = await repositoryHere(io);
+  const folder = runFolder(repository.top, findRun(repository.top, run));
+  return { repository, folder, state: fold(readEvents(folder.events).events) };
+};
+
+/** An environment without its holes. */
+export const defined = (env: Io['env']): Environment =>
+  Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );

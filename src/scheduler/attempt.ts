@@ -1,0 +1,215 @@
+import { randomBytes } from 'node:crypto';
+import { type Judgement, judgeAttempt } from '../aider/verdict.ts';
+import type { StopReason } from '../core/effect.ts';
+import { DashError } from '../core/error.ts';
+import type { Draft, Purpose } from '../core/event.ts';
+import type { AgentState } from '../core/state.ts';
+import { resolve } from '../git/branch.ts';
+import { commitLeftovers, committable } from '../git/commit.ts';
+import { changedFiles, commitsBetween, diffStat } from '../git/diff.ts';
+import { changedSince, type DirtyPath, dirtyPaths } from '../git/dirty-path.ts';
+import { differences, type Fingerprint, fingerprint } from '../git/guard.ts';
+import type { Git } from '../git/runner.ts';
+import { attemptSpec } from './launch.ts';
+import type { Loop } from './loop.ts';
+import { writeMessage } from './message.ts';
+import type { AttemptEnd } from './ports.ts';
+import type { Scene } from './scene.ts';
+import { newWatch, type Watch, watchReport } from './watch.ts';
+import { agentTree, agentWorktree, scratchTree, scratchWorktree } from './worktree.ts';
+
+export type AttemptOrder = {
+  readonly agent: AgentState;
+  readonly attempt: number;
+  readonly purpose: Purpose;
+};
+
+/** Attempts under way by `AGENT/ATTEMPT`, with why we ended them, where we did. */
+export type Stops = Map<string, StopReason>;
+
+/**
+ * One whole attempt: recorded as intended, its work tree made ready, aider run and followed, its leftovers committed,
+ * its verdict found and recorded. What goes wrong on the way is its verdict too; only a log that can't be written
+ * and a changed git configuration are more than that.
+ */
+export const performAttempt = async (
+  scene: Scene,
+  loop: Loop,
+  order: AttemptOrder & { readonly stops: Stops },
+) => {
+  const { agent, attempt, purpose, stops } = order;
+  const key = `${agent.id}/${attempt}`;
+  const base = startingPoint(loop, agent, purpose);
+  const mark = randomBytes(16).toString('hex');
+  const begunAt = scene.clock.now();
+  loop.record({
+    type: 'attempt.intended',
+    agent: agent.id,
+    attempt,
+    purpose,
+    worktree: purpose === 'work' ? agentTree(scene, agent.id) : scratchTree(scene),
+    base,
+    mark,
+  });
+  try {
+    const git =
+      purpose === 'work' ? await agentWorktree(scene, agent, base) : await scratchWorktree(scene, base);
+    const before = await evidenceBefore(scene, git);
+    const message = await writeMessage(scene, order, git);
+    const spec = await attemptSpec(scene, { ...order, git, mark, message });
+    // A stop that came while the work tree was made ready finds nothing to stop: it counts here.
+    const { watch, end } = stops.has(key)
+      ? {
+          watch: newWatch({ agent: agent.id, attempt }, null, begunAt),
+          end: { code: null, signal: null, seconds: 0 },
+        }
+      : await runAttempt(scene, loop, { order, spec });
+    loop.record(
+      await exitedDraft(scene, { ...order, git, before, watch, end, stop: stops.get(key) ?? null }),
+    );
+    const touched = differences(before.guard, await fingerprint(scene.repository, git));
+    if (touched.length > 0)
+      loop.stop(`${key} changed what steers git: ${touched.join(', ')}. Look at it before you go on.`);
+  } catch (error) {
+    if (!(error instanceof DashError) || error.code === 'disk-full') throw error;
+    loop.record(failedDraft(order, base, { error, seconds: (scene.clock.now() - begunAt) / 1000 }));
+  } finally {
+    loop.observe(key, null);
+    stops.delete(key);
+  }
+};
+
+/** A new branch begins at the result, an old one goes on from its tip; mending begins at the merge's commit. */
+const startingPoint = (loop: Loop, agent: AgentState, purpose: Purpose): string => {
+  const result = loop.state().resultCommit ?? loop.state().baseCommit;
+  if (purpose === 'work') return agent.head ?? result;
+  const step = agent.status.kind === 'merging' ? agent.status.step : null;
+  return step?.kind === 'validated' ? step.commit : result;
+};
+
+type Before = { readonly head: string; readonly dirty: readonly DirtyPath[]; readonly guard: Fingerprint };
+
+const evidenceBefore = async (scene: Scene, git: Git): Promise<Before> => {
+  const [head, dirty, guard] = await Promise.all([
+    resolve(git, 'HEAD'),
+    dirtyPaths(git),
+    fingerprint(scene.repository, git),
+  ]);
+  return { head: head ?? scene.repository.head, dirty, guard };
+};
+
+type Running = { readonly order: AttemptOrder; readonly spec: Awaited<ReturnType<typeof attemptSpec>> };
+
+/** Starts aider and folds what it tells until it has ended. */
+const runAttempt = (scene: Scene, loop: Loop, { order, spec }: Running) => {
+  const { agent, attempt } = order;
+  const key = `${agent.id}/${attempt}`;
+  const price = scene.launch.model === null ? null : (scene.prices[scene.launch.model] ?? null);
+  let watch: Watch = newWatch({ agent: agent.id, attempt }, price, scene.clock.now());
+  return new Promise<{ readonly watch: Watch; readonly end: AttemptEnd }>((done, fail) => {
+    scene.executor
+      .start(spec, (report) => {
+        try {
+          if (report.kind === 'ended') return done({ watch, end: report });
+          if (report.kind === 'started') {
+            const { pid, startTime, bootId } = report.identity;
+            return loop.record({
+              type: 'attempt.started',
+              agent: agent.id,
+              attempt,
+              pid,
+              start_time: startTime,
+              boot_id: bootId,
+            });
+          }
+          const next = watchReport(watch, report, scene.clock.now());
+          watch = next.watch;
+          for (const draft of next.drafts) loop.record(draft);
+          loop.observe(key, watch.life);
+        } catch (error) {
+          fail(error);
+        }
+      })
+      .catch(fail);
+  });
+};
+
+type Ended = AttemptOrder & {
+  readonly git: Git;
+  readonly before: Before;
+  readonly watch: Watch;
+  readonly end: AttemptEnd;
+  readonly stop: StopReason | null;
+};
+
+const exitedDraft = async (scene: Scene, ended: Ended): Promise<Draft> => {
+  const { agent, attempt, purpose, git, before, end } = ended;
+  const left = committable(changedSince(before.dirty, await dirtyPaths(git)));
+  const byAider = (await resolve(git, 'HEAD')) ?? before.head;
+  const own = byAider === before.head ? [] : await commitsBetween(git, before.head, byAider);
+  // In the middle of a merge the files are what counts; the merge's commit is made from them later.
+  if (purpose !== 'conflict' && left.length > 0) {
+    const message = `aider-dash: what ${agent.id} left uncommitted in attempt ${attempt}\n`;
+    await commitLeftovers(git, { except: before.dirty, message, identity: scene.identity });
+  }
+  const head = (await resolve(git, 'HEAD')) ?? byAider;
+  const base = agent.base ?? before.head;
+  const [files, stat] = await Promise.all([changedFiles(git, base, head), diffStat(git, base, head)]);
+  const { verdict, detail, retryable } = judge(scene, ended, {
+    newCommits: own.length,
+    leftovers: left.length,
+  });
+  return {
+    type: 'attempt.exited',
+    agent: agent.id,
+    attempt,
+    code: end.code,
+    signal: end.signal,
+    verdict,
+    detail,
+    retryable,
+    head,
+    commits: own.length,
+    leftovers: left.length,
+    files: files.map(({ path }) => path),
+    lines_added: stat.added,
+    lines_removed: stat.removed,
+    seconds: end.seconds,
+  };
+};
+
+const judge = (
+  scene: Scene,
+  { watch, end, stop }: Ended,
+  work: { readonly newCommits: number; readonly leftovers: number },
+): Judgement => {
+  if (stop === 'auth')
+    return { verdict: 'auth', detail: 'The provider refused the key of another agent.', retryable: false };
+  const { sendings, replies, exception, sawExit, output } = watch;
+  // Reaching the last allowed reply is no verdict: what the replies did decides, and the signal was ours.
+  const [own, signal] = stop === 'iterations' ? [null, null] : [stop, end.signal];
+  const facts = { code: end.code, signal, stop: own, sendings, replies, exception, sawExit, output, ...work };
+  return judgeAttempt(facts, scene.launch.keyNames);
+};
+
+const failedDraft = (
+  { agent, attempt }: AttemptOrder,
+  base: string,
+  { error, seconds }: { readonly error: DashError; readonly seconds: number },
+): Draft => ({
+  type: 'attempt.exited',
+  agent: agent.id,
+  attempt,
+  code: null,
+  signal: null,
+  verdict: 'crashed',
+  detail: error.hint === undefined ? error.message : `${error.message} ${error.hint}`,
+  retryable: error.code !== 'setup-failed',
+  head: agent.head ?? base,
+  commits: 0,
+  leftovers: 0,
+  files: [...agent.files],
+  lines_added: agent.linesAdded,
+  lines_removed: agent.linesRemoved,
+  seconds,
+});

@@ -1,0 +1,73 @@
+import type { StopReason } from '../core/effect.ts';
+import { DashError } from '../core/error.ts';
+import type { AgentState } from '../core/state.ts';
+import { openWorktree } from '../git/worktree.ts';
+import { performAttempt, type Stops } from './attempt.ts';
+import { finishRun } from './finish.ts';
+import type { Loop, ToPerform } from './loop.ts';
+import { concludeAttempt, performLanding, performMerge, undoMerge } from './merge.ts';
+import type { Scene } from './scene.ts';
+import { validate } from './validation.ts';
+import { agentTree } from './worktree.ts';
+
+const graceMs = 5_000;
+
+/** Performs what was decided, one effect at a call; the loop sees to it that none is under way twice. */
+export const createPerformer = (scene: Scene) => {
+  const stops: Stops = new Map<string, StopReason>();
+  const interruption = new AbortController();
+
+  const perform = async (effect: ToPerform, loop: Loop): Promise<void> => {
+    if (effect.kind === 'finish') return finishRun(scene, loop);
+    const agent = agentOf(loop, effect.agent);
+    const { signal } = interruption;
+    switch (effect.kind) {
+      case 'start':
+        return performAttempt(scene, loop, {
+          agent,
+          attempt: effect.attempt,
+          purpose: effect.purpose,
+          stops,
+        });
+      case 'stop':
+        stops.set(`${effect.agent}/${effect.attempt}`, effect.reason);
+        return scene.executor.stop(
+          { run: scene.run, agent: effect.agent, attempt: effect.attempt },
+          { graceMs },
+        );
+      case 'validate': {
+        const attempt = agent.attempts.length;
+        const git = await openWorktree(scene.repository, agentTree(scene, agent.id));
+        const log = scene.folder.agentValidationLog(agent.id, attempt);
+        return validate(scene, loop, {
+          target: 'agent',
+          agent: agent.id,
+          attempt,
+          commit: agent.head ?? '',
+          git,
+          log,
+          signal,
+        });
+      }
+      case 'merge':
+        return performMerge(scene, loop, { agent, signal });
+      case 'conclude-merge':
+        return concludeAttempt(scene, loop, { agent, signal });
+      case 'land':
+        return performLanding(scene, loop, agent);
+      case 'undo-merge':
+        return undoMerge(scene, loop, { agent, reason: effect.reason });
+      default:
+        return effect satisfies never;
+    }
+  };
+
+  /** Ends validations under way; attempts are stopped one by one, by decision. */
+  return { perform, interrupt: () => interruption.abort() };
+};
+
+const agentOf = (loop: Loop, id: string): AgentState => {
+  const agent = loop.state().agents.find((one) => one.id === id);
+  if (agent === undefined) throw new DashError(`There is no agent ${id} in this run.`, { code: 'no-agent' });
+  return agent;
+};

@@ -1,0 +1,63 @@
+import type { Environment } from '../git/environment.ts';
+import type { Repository } from '../git/repository.ts';
+import type { RunFolder } from '../store/run-folder.ts';
+import type { Clock, Executor } from './ports.ts';
+
+/** USD per million tokens. */
+export type Price = { readonly input: number; readonly output: number };
+
+/** A command of the user's own, run by `sh -c`. */
+export type UserCommand = { readonly line: string; readonly folder: string; readonly timeLimitMs: number };
+
+/** How every aider of a run is launched. */
+export type LaunchSettings = {
+  readonly aiderPath: string;
+  /** The Python that runs the small program around each attempt. */
+  readonly python: string;
+  /** The model as the user named it; null: aider chooses by the keys it finds. */
+  readonly model: string | null;
+  /** Names of the keys in its environment, for people. */
+  readonly keyNames: readonly string[];
+  /** Base addresses by environment name: they go as flags too, which beat every file. */
+  readonly bases: Readonly<Record<string, string>>;
+  readonly subtreeOnly: boolean;
+  readonly aiderignore: string | null;
+  /** The user's own untracked settings files at the repository's root: absolute paths. */
+  readonly userFiles: {
+    readonly config?: string;
+    readonly modelSettings?: string;
+    readonly modelMetadata?: string;
+  };
+  /** What a committed configuration may say, and what the user adds. */
+  readonly extra: readonly string[];
+};
+
+/** Everything about a run that does not change while it runs: what effects need besides the state. */
+export type Scene = {
+  readonly run: string;
+  readonly repository: Repository;
+  readonly folder: RunFolder;
+  /** Where the run's work trees go: outside of the repository, private. */
+  readonly trees: string;
+  readonly prompts: ReadonlyMap<string, string>;
+  readonly prdPath: string;
+  /** Whether the user's word covers this path although its kind is special (hooks, workflows, symlinks …). */
+  readonly allowsSpecial: (path: string, agent: string) => boolean;
+  readonly launch: LaunchSettings;
+  readonly prices: Readonly<Record<string, Price>>;
+  readonly validate: UserCommand | null;
+  readonly setup: UserCommand | null;
+  /** Files and folders, relative to the repository's root, that are copied into every new work tree. */
+  readonly copy: readonly string[];
+  readonly environment: {
+    /** aider's, without secrets. */
+    readonly agent: Environment;
+    readonly secretNames: readonly string[];
+    /** The user's own commands': everything but provider keys. */
+    readonly command: Environment;
+  };
+  /** For commits of ours; empty when git knows the user. */
+  readonly identity: Environment;
+  readonly executor: Executor;
+  readonly clock: Clock;
+};

@@ -1,0 +1,79 @@
+import { cp, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { DashError } from '../core/error.ts';
+import type { AgentState } from '../core/state.ts';
+import { createBranch, resolve } from '../git/branch.ts';
+import { checkPathOnDisk } from '../git/path-on-disk.ts';
+import type { Git } from '../git/runner.ts';
+import { prepareWorktree } from '../git/settings-file.ts';
+import { addWorktree, openWorktree } from '../git/worktree.ts';
+import { runCommand } from '../validate/command.ts';
+import type { Scene } from './scene.ts';
+
+/** Where an agent's work tree goes. */
+export const agentTree = (scene: Scene, agent: string): string => join(scene.trees, agent);
+
+/** Where merges are made and validated; no agent can be called `result`. */
+export const scratchTree = (scene: Scene): string => join(scene.trees, 'result');
+
+/**
+ * The agent's work tree, made from `base` on a branch of its own when it isn't there yet, with the user's files copied
+ * in and set-up done. Throws a DashError when set-up fails.
+ */
+export const agentWorktree = async (scene: Scene, agent: AgentState, base: string): Promise<Git> => {
+  const path = agentTree(scene, agent.id);
+  const there = await openWorktree(scene.repository, path).catch(() => null);
+  if (there !== null) return there;
+  if ((await resolve(scene.repository.git, `refs/heads/${agent.branch}`)) === null) {
+    await createBranch(scene.repository, agent.branch, base);
+  }
+  const reason = `aider-dash run ${scene.run}: ${agent.id}`;
+  const git = await addWorktree(scene.repository, { path, reason, start: { branch: agent.branch } });
+  await furnish(scene, git, agent.id);
+  return git;
+};
+
+/** The scratch work tree, detached at `commit` when it has to be made. */
+export const scratchWorktree = async (scene: Scene, commit: string): Promise<Git> => {
+  const path = scratchTree(scene);
+  const there = await openWorktree(scene.repository, path).catch(() => null);
+  if (there !== null) return there;
+  const git = await addWorktree(scene.repository, {
+    path,
+    reason: `aider-dash run ${scene.run}: merging`,
+    start: { commit },
+  });
+  await furnish(scene, git, 'result');
+  return git;
+};
+
+/** What a new work tree gets: no settings of the repository's, the user's copies, and the set-up command. */
+const furnish = async (scene: Scene, git: Git, name: string): Promise<void> => {
+  await prepareWorktree(git);
+  for (const path of scene.copy) await copyInto(scene, git, path);
+  if (scene.setup === null) return;
+  const log = join(scene.folder.folder, `setup_${name}.log`);
+  const result = await runCommand({
+    command: scene.setup.line,
+    cwd: join(git.cwd, scene.setup.folder),
+    env: scene.environment.command,
+    log,
+    timeLimitMs: scene.setup.timeLimitMs,
+    python: scene.launch.python,
+  });
+  if (result.ok) return;
+  const how = result.timedOut
+    ? 'did not end in time'
+    : `ended with code ${result.code ?? result.signal ?? 'none'}`;
+  throw new DashError(`The set-up command ${how}.`, { code: 'setup-failed', hint: `Read ${log}.` });
+};
+
+const copyInto = async (scene: Scene, git: Git, path: string): Promise<void> => {
+  const target = await checkPathOnDisk(git.cwd, path);
+  // The user names what is copied, `.env` and the like too: only leaving the folder is refused.
+  const outside = path.startsWith('/') || path.split('/').includes('..');
+  if (outside) throw new DashError(`copy: ${path} leads out of the repository.`, { code: 'copy-outside' });
+  const to = target.ok ? target.path : join(git.cwd, path);
+  await mkdir(dirname(to), { recursive: true });
+  await cp(join(scene.repository.top, path), to, { recursive: true, verbatimSymlinks: true, force: false });
+};

@@ -1,0 +1,51 @@
+/** Cuts bytes into lines; keeps bytes, not text, until a line is whole, since characters are split too. */
+export type LineSplitter = {
+  /** The whole lines that these bytes complete. */
+  readonly push: (bytes: Uint8Array) => readonly string[];
+  /** The unfinished last line, if there is one; forgets it. */
+  readonly rest: () => string | null;
+};
+
+/** Of a longer line only this much is kept, in bytes, with a mark where it was cut. */
+const longestLine = 4 * 1024 * 1024;
+const newline = 0x0a;
+
+export const createLineSplitter = (): LineSplitter => {
+  let parts: Buffer[] = [];
+  let kept = 0;
+  let left = 0;
+
+  const keep = (bytes: Buffer): void => {
+    const room = Math.max(0, longestLine - kept);
+    const part = bytes.subarray(0, room);
+    // A copy: the caller reads into the same buffer again.
+    if (part.length > 0) parts.push(Buffer.from(part));
+    kept += part.length;
+    left += bytes.length - part.length;
+  };
+
+  const take = (): string => {
+    const text = Buffer.concat(parts).toString('utf8').replace(/\r$/, '');
+    const line = left === 0 ? text : `${text} … ${left} bytes left out`;
+    parts = [];
+    kept = 0;
+    left = 0;
+    return line;
+  };
+
+  return {
+    push: (bytes) => {
+      const lines: string[] = [];
+      const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      let from = 0;
+      for (let end = buffer.indexOf(newline); end !== -1; end = buffer.indexOf(newline, from)) {
+        keep(buffer.subarray(from, end));
+        lines.push(take());
+        from = end + 1;
+      }
+      keep(buffer.subarray(from));
+      return lines;
+    },
+    rest: () => (kept === 0 ? null : take()),
+  };
+};
