@@ -1,0 +1,86 @@
+import { DashError, UsageError } from '../core/error.ts';
+import { exclusively } from './exclusive.ts';
+import type { Repository } from './repository.ts';
+import { type Git, runGit } from './runner.ts';
+
+const ownPrefix = 'aider-dash/';
+
+/** The commit that a name stands for, or null. The name may be anything: it is never taken for an option. */
+export const resolve = async (git: Git, name: string): Promise<string | null> => {
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
+  const { code, stdout } = await runGit(git, args, { answers: [1, 128] });
+  return code === 0 ? stdout.trimEnd() : null;
+};
+
+/** The commit that a name stands for. Throws a DashError (`git-no-such-ref`) when there is none. */
+export const existingCommit = async (git: Git, name: string): Promise<string> => {
+  const commit = await resolve(git, name);
+  if (commit !== null) return commit;
+  throw new DashError(`There is no commit at ${JSON.stringify(name)}.`, { code: 'git-no-such-ref' });
+};
+
+/** Whether git would take this text as the name of a new branch, as it stands. */
+export const isBranchName = async (git: Git, name: string): Promise<boolean> => {
+  // In this form names like -b, HEAD and @{-1} fail or change, which the refs/heads/… form lets pass. @, which
+  // means HEAD everywhere else, passes in both.
+  const { code, stdout } = await runGit(git, ['check-ref-format', '--branch', name], {
+    answers: [1, 128, 129],
+  });
+  return code === 0 && stdout === `${name}\n` && name !== '@';
+};
+
+/**
+ * Makes a branch at a commit, without tracking and without a checkout.
+ *
+ * Throws a UsageError for a bad name and a GitError (`git-ref-moved`) when it exists.
+ */
+export const createBranch = async (repository: Repository, name: string, commit: string): Promise<void> => {
+  if (!(await isBranchName(repository.git, name)))
+    throw new UsageError(`A branch can’t be named ${JSON.stringify(name)}.`, { code: 'git-branch-name' });
+  await exclusively(repository, () =>
+    updateRef(repository.git, { ref: `refs/heads/${name}`, to: commit, from: null }),
+  );
+};
+
+export type RefUpdate = {
+  /** `HEAD` or a full name that starts with `refs/`. */
+  readonly ref: string;
+  readonly to: string;
+  /** Where it must be now; null: it must not exist. */
+  readonly from: string | null;
+  /** For the reflog. */
+  readonly reason?: string;
+};
+
+/** Moves a ref from one commit to another at once or not at all. Throws a GitError (`git-ref-moved`). */
+export const updateRef = async (
+  git: Git,
+  { ref, to, from, reason = 'aider-dash' }: RefUpdate,
+): Promise<void> => {
+  if (ref !== 'HEAD' && !ref.startsWith('refs/'))
+    throw new UsageError(`Not a full ref name: ${JSON.stringify(ref)}.`, { code: 'git-ref-name' });
+  await runGit(git, ['update-ref', '-m', reason, '--end-of-options', ref, to, from ?? '']);
+};
+
+/**
+ * Deletes one of our own branches when all its commits are in `into`; git itself checks that, as `-d` does.
+ *
+ * Throws a UsageError for a branch that isn't ours and a GitError when it isn't merged or is checked out.
+ */
+export const deleteMergedBranch = async (
+  repository: Repository,
+  name: string,
+  into: string,
+): Promise<void> => {
+  if (!name.startsWith(ownPrefix) || !(await isBranchName(repository.git, name)))
+    throw new UsageError(`Not a branch of aider-dash: ${JSON.stringify(name)}.`, { code: 'git-branch-name' });
+  // -d compares with the branch's upstream: for this one call that is the branch it was merged into.
+  const upstream = [`branch.${name}.remote=.`, `branch.${name}.merge=refs/heads/${into}`];
+  const args = [...upstream.flatMap((setting) => ['-c', setting]), 'branch', '-d', '--end-of-options', name];
+  await exclusively(repository, () => runGit(repository.git, args));
+};
+
+/** Whether every commit of `older` is in `newer`. */
+export const isAncestor = async (git: Git, older: string, newer: string): Promise<boolean> =>
+  (await runGit(git, ['merge-base', '--is-ancestor', '--end-of-options', older, newer], { answers: [1] }))
+    .code === 0;

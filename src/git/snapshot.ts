@@ -1,0 +1,34 @@
+import { DashError } from '../core/error.ts';
+import { existingCommit, updateRef } from './branch.ts';
+import { commitTree, committable, stage, withTemporaryIndex } from './commit.ts';
+import { dirtyPaths } from './dirty-path.ts';
+import type { Environment } from './environment.ts';
+import { type Git, gitLine } from './runner.ts';
+
+export type SnapshotOptions = {
+  /** A full ref name that doesn't exist yet, under `refs/aider-dash/`. */
+  readonly ref: string;
+  readonly message: string;
+  readonly identity: Environment;
+};
+
+/**
+ * Keeps a work tree as it stands, untracked files included and ignored ones, `.env*` and `.aider*` not, as a
+ * commit under a ref. Neither its index nor its branch is touched. Returns the commit's id.
+ */
+export const snapshot = async (
+  worktree: Git,
+  { ref, message, identity }: SnapshotOptions,
+): Promise<string> => {
+  if (!ref.startsWith('refs/aider-dash/'))
+    throw new DashError(`Not a ref for snapshots: ${JSON.stringify(ref)}.`, { code: 'git-ref-name' });
+  const parent = await existingCommit(worktree, 'HEAD');
+  const paths = committable(await dirtyPaths(worktree));
+  const tree = await withTemporaryIndex(worktree, parent, async (env) => {
+    await stage(worktree, paths, env);
+    return gitLine(worktree, ['write-tree'], { env });
+  });
+  const commit = await commitTree(worktree, { tree, parents: [parent], message, identity });
+  await updateRef(worktree, { ref, to: commit, from: null });
+  return commit;
+};
