@@ -47,12 +47,13 @@ export const addWorktree = (repository: Repository, { path, reason, start }: New
 
 /**
  * Git in one of the repository's work trees. It goes by git's own record of it and not by the `.git` file in
- * it, which whoever works there could have changed. Throws a DashError when there is no such work tree.
+ * it, which whoever works there could have changed. Throws a DashError (`git-no-worktree`)
+ * when there is no such work tree or its folder is gone.
  */
 export const openWorktree = async (repository: Repository, path: string): Promise<Git> => {
-  const folder = await realpath(path).catch(() => resolvePath(path));
-  const gitDir = await recordOf(repository, folder);
-  if (gitDir === null)
+  const folder = await realpath(path).catch(() => null);
+  const gitDir = folder === null ? null : await recordOf(repository, folder);
+  if (folder === null || gitDir === null)
     throw new DashError(`${path} is not a work tree of this repository.`, { code: 'git-no-worktree' });
   const git = gitAt(repository.git, folder);
   return { ...git, env: { ...git.env, GIT_DIR: gitDir, GIT_WORK_TREE: folder } };

@@ -118,8 +118,10 @@ describe('openWorktree', () => {
     expect((await dirtyPaths(worktree)).map((entry) => entry.path)).toEqual(['n']);
   });
 
-  it('refuses a folder that is none', async () => {
-    const { sample, repository } = await withWorktree();
+  it('refuses a folder that is none, or gone', async () => {
+    const { sample, repository, path } = await withWorktree();
+    await rm(path, { recursive: true });
+    await expect(openWorktree(repository, path)).rejects.toMatchObject({ code: 'git-no-worktree' });
     await expect(openWorktree(repository, sample.path('home'))).rejects.toMatchObject({
       code: 'git-no-worktree',
     });
