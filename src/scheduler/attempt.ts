@@ -16,7 +16,7 @@ import { writeMessage } from './message.ts';
 import type { AttemptEnd } from './ports.ts';
 import type { Scene } from './scene.ts';
 import { newWatch, type Watch, watchReport } from './watch.ts';
-import { agentTree, agentWorktree, scratchTree, scratchWorktree } from './worktree.ts';
+import { agentTree, agentWorktree, scratchTree, scratchWorktree, sweepWorktree } from './worktree.ts';
 
 export type AttemptOrder = {
   readonly agent: AgentState;
@@ -54,6 +54,7 @@ export const performAttempt = async (
   try {
     const git =
       purpose === 'work' ? await agentWorktree(scene, agent, base) : await scratchWorktree(scene, base);
+    await sweepWorktree(scene, git);
     const before = await evidenceBefore(scene, git);
     const message = await writeMessage(scene, order, git);
     const spec = await attemptSpec(scene, { ...order, git, mark, message });

@@ -71,7 +71,10 @@ export const createLoop = ({ log, state: initial, policy, clock, perform }: Part
     for (let turns = 0; !over; turns += 1) {
       if (turns > mostTurns)
         throw new DashError('The scheduler decides the same again and again.', { code: 'scheduler-loop' });
-      if (state.phase.kind === 'finished') return end(() => resolve(state));
+      if (state.phase.kind === 'finished') {
+        end(() => resolve(state));
+        return;
+      }
       const next = decide(state, policy, seen()).find((effect) => !underWay.has(effectKey(effect)));
       if (next === undefined) break;
       if (next.kind === 'record') record(next.draft);

@@ -24,12 +24,17 @@ export type LaunchSettings = {
   readonly aiderignore: string | null;
   /** The user's own untracked settings files at the repository's root: absolute paths. */
   readonly userFiles: {
-    readonly config?: string;
-    readonly modelSettings?: string;
-    readonly modelMetadata?: string;
+    readonly config: string | undefined;
+    readonly modelSettings: string | undefined;
+    readonly modelMetadata: string | undefined;
   };
   /** What a committed configuration may say, and what the user adds. */
-  readonly extra: readonly string[];
+  readonly committed: readonly string[];
+  readonly aiderArgs: readonly string[];
+  /** More files to read, relative to the repository; checked before each launch. */
+  readonly reads: readonly string[];
+  /** The user's own configuration sets a list, which changes how files have to be named. */
+  readonly listsInConfig: boolean;
 };
 
 /** Everything about a run that does not change while it runs: what effects need besides the state. */

@@ -5,7 +5,8 @@ import type { AgentState } from '../core/state.ts';
 import { createBranch, resolve } from '../git/branch.ts';
 import { checkPathOnDisk } from '../git/path-on-disk.ts';
 import type { Git } from '../git/runner.ts';
-import { prepareWorktree } from '../git/settings-file.ts';
+import { contentHash, type DirtyPath } from '../git/dirty-path.ts';
+import { prepareWorktree, sweepSettings } from '../git/settings-file.ts';
 import { addWorktree, openWorktree } from '../git/worktree.ts';
 import { runCommand } from '../validate/command.ts';
 import type { Scene } from './scene.ts';
@@ -66,6 +67,20 @@ const furnish = async (scene: Scene, git: Git, name: string): Promise<void> => {
     ? 'did not end in time'
     : `ended with code ${result.code ?? result.signal ?? 'none'}`;
   throw new DashError(`The set-up command ${how}.`, { code: 'setup-failed', hint: `Read ${log}.` });
+};
+
+/**
+ * Takes away the settings files that a model's reply may have put into a work tree: the next aider would follow them.
+ * Those that the user had copied there stay as long as they are the user's.
+ */
+export const sweepWorktree = async (scene: Scene, git: Git): Promise<void> => {
+  const keep = await Promise.all(
+    scene.copy.map(async (path): Promise<DirtyPath> => {
+      return { path, kind: 'untracked', hash: await contentHash(join(scene.repository.top, path)) };
+    }),
+  );
+  const folders = [...new Set(['', scene.repository.prefix.replace(/\/$/, '')])];
+  await sweepSettings(git, { folders, keep });
 };
 
 const copyInto = async (scene: Scene, git: Git, path: string): Promise<void> => {

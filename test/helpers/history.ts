@@ -114,6 +114,7 @@ export const exited = (
   signal: null,
   verdict,
   detail: `detail of ${verdict}`,
+  retryable: true,
   head: `head-${agent}`,
   commits: verdict === 'succeeded' ? 1 : 0,
   leftovers: 0,

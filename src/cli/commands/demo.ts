@@ -1,0 +1,1 @@
+export const demo = async (..._: unknown[]): Promise<number> => 1;

@@ -1,0 +1,1 @@
+export const plan = async (..._: unknown[]): Promise<number> => 1;

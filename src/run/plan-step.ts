@@ -1,0 +1,100 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DashError } from '../core/error.ts';
+import type { Draft } from '../core/event.ts';
+import type { Plan } from '../core/plan.ts';
+import { fold } from '../core/reduce.ts';
+import type { Verdict } from '../core/verdict.ts';
+import { createBranch } from '../git/branch.ts';
+import { commitFile } from '../git/commit.ts';
+import { ownIdentity } from '../git/identity.ts';
+import { PlannerCallError } from '../planner/error.ts';
+import { placePrd, prdPath } from '../planner/prd.ts';
+import { writeFileAtomic } from '../store/atomic-file.ts';
+import { readEvents } from '../store/event-reading.ts';
+import { runFolder } from '../store/run-folder.ts';
+import { listRuns } from '../store/run-search.ts';
+import { type Planned, planRun } from './planning.ts';
+import type { Settings } from './settings.ts';
+import type { Running } from './start.ts';
+
+export type PlanStep = { readonly plan: Plan; readonly prdPath: string };
+
+/**
+ * The planning part of a run: plan and PRD are made, checked, written down, and the PRD becomes the first commit on the
+ * result branch. Null when there is no plan; then the run has finished, and its events say why.
+ */
+export const planStep = async (running: Running): Promise<PlanStep | null> => {
+  const { preparation, folder, record, stop, onText } = running;
+  const { settings } = preparation;
+  const planned = await planRun({
+    preparation,
+    emit: record,
+    log: folder.planLog,
+    signal: stop,
+    ...(onText === undefined ? {} : { onText }),
+  }).catch((error: unknown) => {
+    if (!(error instanceof DashError) || error.code === 'disk-full') throw error;
+    record(failedDraft(error));
+    return null;
+  });
+  if (planned === null) return null;
+  const path = newPrdPath(settings, planned);
+  const plan = placePrd(planned.plan, path);
+  writeFileAtomic(folder.plan, `${JSON.stringify(plan, null, 2)}\n`);
+  record(readyDraft(plan, path, planned));
+  const commit = await commitPrd(running, path, planned.prd);
+  const by = preparation.given !== null ? 'file' : settings.config.yes ? 'yes' : 'headless';
+  record({ type: 'plan.approved', by, prd_commit: commit });
+  plan.agents.forEach(({ agent_id }, index) => {
+    const branch = `aider-dash/${folder.run}/${agent_id}`;
+    record({ type: 'agent.queued', agent: agent_id, place: index + 1, branch });
+  });
+  return { plan, prdPath: path };
+};
+
+const failedDraft = (error: DashError): Draft => {
+  const verdict: Verdict = error instanceof PlannerCallError ? error.verdict : 'plan-invalid';
+  const detail = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+  return { type: 'run.finished', verdict, exit_code: verdict === 'interrupted' ? 130 : 3, detail };
+};
+
+const readyDraft = (plan: Plan, path: string, { seconds, usage }: Planned): Draft => ({
+  type: 'plan.ready',
+  prd_slug: plan.prd_slug,
+  prd_path: path,
+  agents: plan.agents.map(({ agent_id, description, files_context, depends_on = [] }) => ({
+    agent_id,
+    description,
+    files_context,
+    depends_on,
+  })),
+  seconds,
+  ...usage,
+});
+
+/** The next number that neither the branch, nor the user's folder, nor another open run has. */
+export const newPrdPath = ({ repository, trackedPaths }: Settings, { plan }: Pick<Planned, 'plan'>): string => {
+  const folder = join(repository.top, 'docs', 'prd');
+  const onDisk = existsSync(folder) ? readdirSync(folder).map((name) => `docs/prd/${name}`) : [];
+  const open = listRuns(repository.top)
+    .map((run) => fold(readEvents(runFolder(repository.top, run).events).events))
+    .filter(({ phase }) => phase.kind !== 'finished')
+    .flatMap((state) => (state.prdPath === null ? [] : [state.prdPath]));
+  return prdPath(plan.prd_slug, [...trackedPaths, ...onDisk, ...open]);
+};
+
+const commitPrd = async ({ preparation, folder }: Running, path: string, prd: string): Promise<string> => {
+  const { repository } = preparation.settings;
+  const branch = `aider-dash/${folder.run}/result`;
+  await createBranch(repository, branch, repository.head);
+  return commitFile(repository.git, {
+    ref: `refs/heads/${branch}`,
+    path,
+    content: prd.endsWith('\n') ? prd : `${prd}\n`,
+    message: `docs: PRD for ${firstLine(preparation.change)}\n\nRun ${folder.run} of aider-dash.\n`,
+    identity: await ownIdentity(repository.git),
+  });
+};
+
+const firstLine = (text: string): string => (text.split('\n', 1)[0] ?? '').slice(0, 60);

@@ -1,0 +1,87 @@
+import { type Aider, findAider } from '../aider/find.ts';
+import { checkOwnArguments } from '../aider/own-arguments.ts';
+import { findProgram } from '../aider/program.ts';
+import { installedAider } from '../aider/install.ts';
+import { modelsUsed, providersMissing } from '../config/agent-environment.ts';
+import { UsageError } from '../core/error.ts';
+import { chooseEndpoint, type Endpoint } from '../planner/endpoint.ts';
+import { type GivenPlan, readPlanFile, readPrd } from './plan-file.ts';
+import type { Settings } from './settings.ts';
+
+/** A run that may begin: every check has passed and nothing has been written yet. */
+export type Preparation = {
+  readonly settings: Settings;
+  readonly cwd: string;
+  readonly change: string;
+  readonly given: GivenPlan | null;
+  readonly prd: string | null;
+  /** Null with a plan of the user's own. */
+  readonly endpoint: Endpoint | null;
+  readonly aider: Aider;
+  readonly python: string;
+};
+
+/** Makes every check that can be made before anything is written. Throws a UsageError at the first that fails. */
+export const prepareRun = async (settings: Settings, cwd: string, change: string): Promise<Preparation> => {
+  checkOwnArguments(settings.config.aider_args);
+  const given = await readPlanFile(settings, cwd);
+  const prd = given?.prd ?? (await readPrd(settings, cwd));
+  const endpoint = given === null ? plannerEndpoint(settings) : null;
+  checkModelKey(settings);
+  const aider = await anyAider(settings);
+  const python = aider.python ?? anyPython(settings);
+  return { settings, cwd, change, given, prd, endpoint, aider, python };
+};
+
+/** Whom to ask for a plan. Throws a UsageError that names the missing key. */
+export const plannerEndpoint = ({ config, environment }: Settings): Endpoint => {
+  const gemini = config.gemini_model === null ? null : `gemini/${config.gemini_model.replace(/^gemini\//, '')}`;
+  const model = gemini ?? config.planner_model ?? config.model;
+  return chooseEndpoint({
+    ...(model === null ? {} : { model }),
+    ...(config.planner_base_url === null ? {} : { baseUrl: config.planner_base_url }),
+    keys: environment.plannerKeys,
+    bases: environment.bases,
+  });
+};
+
+const checkModelKey = ({ config, environment }: Settings): void => {
+  const models = modelsUsed(config.model, config.aider_args);
+  const [missing] = providersMissing(environment, models);
+  const there = Object.keys(environment.keys);
+  if (missing !== undefined) {
+    const found = there.length === 0 ? 'no key is set' : `only ${there.join(', ')} is set`;
+    throw new UsageError(`The model ${models[0]} needs ${missing.keys.join(' or ')}, but ${found}.`, {
+      code: 'key-missing',
+      hint: `Set ${missing.keys[0]} in the environment or in an untracked .env, or choose another --model.`,
+    });
+  }
+  if (models.length > 0 || there.length > 0 || Object.keys(environment.bases).length > 0) return;
+  throw new UsageError('There is no key for any provider of models.', {
+    code: 'key-missing',
+    hint: 'Set OPENROUTER_API_KEY, OPENAI_API_KEY, ANTHROPIC_API_KEY or GEMINI_API_KEY, or try "aider-dash demo" without a key.',
+  });
+};
+
+/** The user's choice, the one on PATH when it will do, or the private one when it was installed before. */
+export const anyAider = async ({ config, environment, directories }: Settings): Promise<Aider> => {
+  const path = environment.own['PATH'] ?? '';
+  const search = { path, cacheDir: directories.cache, env: environment.own };
+  if (config.aider !== null) return findAider({ ...search, explicitPath: config.aider });
+  try {
+    return await findAider(search);
+  } catch (error) {
+    const installed = installedAider(directories.cache);
+    if (installed === null) throw error;
+    return installed;
+  }
+};
+
+const anyPython = ({ environment }: Settings): string => {
+  const found = findProgram('python3', environment.own['PATH'] ?? '');
+  if (found !== null) return found;
+  throw new UsageError('There is no python3 on PATH.', {
+    code: 'python-missing',
+    hint: 'Install Python 3.10 to 3.12: aider and the small program that watches it need it.',
+  });
+};

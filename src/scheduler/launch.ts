@@ -1,0 +1,90 @@
+import { join, relative } from 'node:path';
+import { aiderArguments } from '../aider/arguments.ts';
+import { DashError } from '../core/error.ts';
+import type { Purpose } from '../core/event.ts';
+import type { AgentState } from '../core/state.ts';
+import { checkPathOnDisk } from '../git/path-on-disk.ts';
+import type { Git } from '../git/runner.ts';
+import { listTrackedFiles } from '../git/tracked.ts';
+import type { AttemptSpec } from './ports.ts';
+import type { Scene } from './scene.ts';
+
+export type Launching = {
+  readonly agent: AgentState;
+  readonly attempt: number;
+  readonly purpose: Purpose;
+  readonly git: Git;
+  readonly mark: string;
+  /** The message file. */
+  readonly message: string;
+};
+
+/** Everything that an executor needs to run this attempt. Throws a DashError when a path would lead outside. */
+export const attemptSpec = async (scene: Scene, launching: Launching): Promise<AttemptSpec> => {
+  const { agent, attempt, purpose, git, mark, message } = launching;
+  const { launch, repository, environment } = scene;
+  const files = scene.folder.attemptFiles(agent.place, attempt);
+  const cwd = launch.subtreeOnly ? join(git.cwd, repository.prefix) : git.cwd;
+  const inFolder = (path: string) => relative(cwd, join(git.cwd, path));
+  const edited = await editedFiles(git, purpose, agent);
+  const reads = await readFiles(scene, git);
+  const { config, modelSettings, modelMetadata } = launch.userFiles;
+  return {
+    run: scene.run,
+    agent: agent.id,
+    attempt,
+    argv: [
+      launch.aiderPath,
+      ...aiderArguments({
+        mode: purpose === 'conflict' ? 'conflict' : 'edit',
+        messageFile: message,
+        analyticsLog: files.analytics,
+        chatHistoryFile: files.chat,
+        inputHistoryFile: files.history,
+        files: edited.map(inFolder).filter((path) => !path.startsWith('..')),
+        reads: reads.filter((path) => !edited.includes(path)).map(inFolder),
+        model: launch.model ?? undefined,
+        subtreeOnly: launch.subtreeOnly,
+        aiderignore: launch.aiderignore ?? undefined,
+        config,
+        modelSettings,
+        modelMetadata,
+        baseUrls: launch.bases,
+        committed: launch.committed,
+        aiderArgs: launch.aiderArgs,
+        listsInConfig: launch.listsInConfig,
+      }),
+    ],
+    cwd,
+    env: environment.agent,
+    secrets: environment.secretNames,
+    mark,
+    files: { analytics: files.analytics, output: files.output, claim: files.claim, exit: files.exit },
+  };
+};
+
+/** What aider only reads: the PRD, and what a committed configuration names inside the repository. */
+const readFiles = async (scene: Scene, git: Git): Promise<readonly string[]> => {
+  const tracked = await trackedIn(git);
+  const wanted = [scene.prdPath, ...scene.launch.reads];
+  const verdicts = await Promise.all(wanted.map((path) => checkPathOnDisk(git.cwd, path, tracked)));
+  return wanted.filter((_, index) => verdicts[index]?.ok === true && verdicts[index].exists);
+};
+
+const trackedIn = async (git: Git): Promise<ReadonlySet<string>> =>
+  new Set((await listTrackedFiles(git, 'HEAD')).map(({ path }) => path));
+
+/** The files in aider's chat: those of the share that are there, or those that conflict. Checked on the disk again. */
+const editedFiles = async (git: Git, purpose: Purpose, agent: AgentState): Promise<readonly string[]> => {
+  const conflicted = agent.status.kind === 'merging' && 'files' in agent.status.step ? agent.status.step.files : [];
+  const wanted = purpose === 'conflict' ? conflicted : [...new Set([...agent.filesContext, ...agent.files])];
+  const tracked = await trackedIn(git);
+  const there: string[] = [];
+  for (const path of wanted) {
+    const verdict = await checkPathOnDisk(git.cwd, path, tracked);
+    // The planner's own paths were checked with the plan; one that leads out by now was turned by somebody.
+    if (!verdict.ok) throw new DashError(`${path} can’t be edited: ${verdict.reason}.`, { code: 'path-outside' });
+    if (verdict.exists) there.push(path);
+  }
+  return there;
+};
