@@ -47,7 +47,9 @@ export const decide = (state: RunState, policy: Policy, seen: Seen): readonly Ef
 
 /** When to decide again if nothing happens, in ms since the epoch; null when only an event can change anything. */
 export const wakeAtMs = (state: RunState, policy: Policy, seen: Seen): number | null => {
-  const times = state.agents.flatMap((agent) => wakeTimes(agent, policy, seen)).filter((time) => time > seen.nowMs);
+  const times = state.agents
+    .flatMap((agent) => wakeTimes(agent, policy, seen))
+    .filter((time) => time > seen.nowMs);
   return times.length === 0 ? null : Math.min(...times);
 };
 

@@ -1,4 +1,4 @@
-import { type Environment, guardedSettings, settingsAsVariables } from './environment.ts';
+import { type Environment, guardedSettings, type Setting, settingsAsVariables } from './environment.ts';
 import type { Repository } from './repository.ts';
 import { type Git, runGit } from './runner.ts';
 
@@ -28,12 +28,23 @@ export const ownIdentity = async (git: Git): Promise<Environment> => {
 
 /**
  * What an aider's environment needs on top so that the git inside it runs no hook, no driver of the
- * repository's own, signs nothing and asks nothing.
+ * repository's own, signs nothing and asks nothing. Without an identity it gets ours as a setting too: aider
+ * writes "Your Name" into the repository's configuration when git tells it none.
  */
-export const agentEnvironment = async (repository: Repository): Promise<Environment> => ({
-  ...settingsAsVariables([...guardedSettings, ...repository.overrides]),
-  ...(await ownIdentity(repository.git)),
-  GIT_TERMINAL_PROMPT: '0',
-  GIT_ASKPASS: '',
-  GIT_EDITOR: ':',
-});
+export const agentEnvironment = async (repository: Repository): Promise<Environment> => {
+  const identity = await ownIdentity(repository.git);
+  const named: readonly Setting[] =
+    Object.keys(identity).length === 0
+      ? []
+      : [
+          ['user.name', ours.name],
+          ['user.email', ours.email],
+        ];
+  return {
+    ...settingsAsVariables([...guardedSettings, ...repository.overrides, ...named]),
+    ...identity,
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_ASKPASS: '',
+    GIT_EDITOR: ':',
+  };
+};

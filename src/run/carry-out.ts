@@ -14,11 +14,26 @@ import type { Settings } from './settings.ts';
 import type { Running } from './start.ts';
 
 /** Runs the agents of a plan until each is merged or has failed. */
-export const carryOut = async (running: Running, planned: PlanStep, state: () => RunState): Promise<RunState> => {
+export const carryOut = async (
+  running: Running,
+  planned: PlanStep,
+  state: () => RunState,
+): Promise<RunState> => {
   const { preparation, folder, log, stop, stopNow } = running;
-  const scene = await createScene({ preparation, folder, trees: treesFolder(preparation.settings, folder.run), ...planned });
+  const scene = await createScene({
+    preparation,
+    folder,
+    trees: treesFolder(preparation.settings, folder.run),
+    ...planned,
+  });
   const { perform, interrupt } = createPerformer(scene);
-  const loop = createLoop({ log, state: state(), policy: policyOf(preparation.settings), clock: systemClock, perform });
+  const loop = createLoop({
+    log,
+    state: state(),
+    policy: policyOf(preparation.settings),
+    clock: systemClock,
+    perform,
+  });
   const ending = () => {
     loop.stop();
     interrupt();
@@ -46,9 +61,13 @@ export const carryOut = async (running: Running, planned: PlanStep, state: () =>
 const stopAll = async (scene: Scene, loop: Loop, graceMs: number): Promise<void> => {
   const running = loop
     .state()
-    .agents.flatMap(({ id, attempts }) => attempts.filter(({ endedAtMs }) => endedAtMs === null).map(({ number }) => ({ id, number })));
+    .agents.flatMap(({ id, attempts }) =>
+      attempts.filter(({ endedAtMs }) => endedAtMs === null).map(({ number }) => ({ id, number })),
+    );
   await Promise.all(
-    running.map(({ id, number }) => scene.executor.stop({ run: scene.run, agent: id, attempt: number }, { graceMs })),
+    running.map(({ id, number }) =>
+      scene.executor.stop({ run: scene.run, agent: id, attempt: number }, { graceMs }),
+    ),
   );
 };
 
@@ -65,6 +84,8 @@ const treesFolder = ({ repository, directories }: Settings, run: string): string
   const base = dirname(directories.data);
   mkdirSync(base, { recursive: true });
   const mark = createHash('sha256').update(repository.commonDir).digest('hex').slice(0, 8);
-  const name = basename(repository.top).replaceAll(/[^A-Za-z0-9._-]/g, '_').slice(0, 40);
+  const name = basename(repository.top)
+    .replaceAll(/[^A-Za-z0-9._-]/g, '_')
+    .slice(0, 40);
   return ensurePrivateFolder(base, basename(directories.data), 'worktrees', `${name}-${mark}`, run);
 };

@@ -21,7 +21,11 @@ export const readChange = async (sources: ChangeSources): Promise<string> => {
     });
   }
   const text =
-    changeFile === null ? (argument ?? change) : changeFile === '-' ? await readStdin() : await fromFile(resolve(cwd, changeFile));
+    changeFile === null
+      ? (argument ?? change)
+      : changeFile === '-'
+        ? await readStdin()
+        : await fromFile(resolve(cwd, changeFile));
   if (text !== null && text !== undefined && text.trim() !== '') return text.replaceAll('\0', '').trim();
   throw new UsageError('There is no change request.', {
     code: 'change-empty',
@@ -31,5 +35,8 @@ export const readChange = async (sources: ChangeSources): Promise<string> => {
 
 const fromFile = (path: string): Promise<string> =>
   readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new UsageError(`The change request can’t be read from ${path}.`, { code: 'change-unreadable', cause });
+    throw new UsageError(`The change request can’t be read from ${path}.`, {
+      code: 'change-unreadable',
+      cause,
+    });
   });

@@ -21,7 +21,9 @@ export const readPlanFile = async (settings: Settings, cwd: string): Promise<Giv
   });
   const faults = verdict.ok ? await diskFaults(settings, verdict.plan) : verdict.faults;
   if (!verdict.ok || faults.length > 0) {
-    throw new UsageError(`The plan ${path} does not hold: ${faults.slice(0, 5).join(' ')}`, { code: 'plan-file' });
+    throw new UsageError(`The plan ${path} does not hold: ${faults.slice(0, 5).join(' ')}`, {
+      code: 'plan-file',
+    });
   }
   return { plan: verdict.plan, prd: await readPrd(settings, cwd) };
 };
@@ -31,13 +33,20 @@ export const readPrd = async ({ config }: Settings, cwd: string): Promise<string
   config.prd === null ? null : read(resolve(cwd, config.prd), 'PRD');
 
 /** What only the disk tells: symlinks that lead out, files that have a second name elsewhere. */
-export const diskFaults = async ({ repository, trackedPaths }: Settings, plan: Plan): Promise<readonly string[]> => {
-  const paths = plan.agents.flatMap(({ agent_id, files_context }) => files_context.map((path) => ({ agent_id, path })));
+export const diskFaults = async (
+  { repository, trackedPaths }: Settings,
+  plan: Plan,
+): Promise<readonly string[]> => {
+  const paths = plan.agents.flatMap(({ agent_id, files_context }) =>
+    files_context.map((path) => ({ agent_id, path })),
+  );
   const verdicts = await Promise.all(
     paths.map(async ({ agent_id, path }) => {
       if (path.includes('docs/prd/NNN-')) return null;
       const verdict = await checkPathOnDisk(repository.top, path, trackedPaths);
-      return verdict.ok ? null : `${agent_id}: ${JSON.stringify(path)} can’t be planned on: ${verdict.reason}.`;
+      return verdict.ok
+        ? null
+        : `${agent_id}: ${JSON.stringify(path)} can’t be planned on: ${verdict.reason}.`;
     }),
   );
   return verdicts.filter((fault) => fault !== null);

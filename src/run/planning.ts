@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import picomatch from 'picomatch';
-import { type CostSource, type Draft } from '../core/event.ts';
+import type { CostSource, Draft } from '../core/event.ts';
 import type { Plan } from '../core/plan.ts';
 import { recentFiles } from '../git/tracked.ts';
 import { InvalidPlanError } from '../planner/error.ts';
@@ -42,7 +42,13 @@ export const planRun = async ({ preparation, emit, log, signal, onText }: Planni
   if (given !== null || endpoint === null) {
     emit({ type: 'plan.started', try: 1, model: settings.config.plan ?? '', source: 'file' });
     const plan = given?.plan ?? { prd_slug: 'plan', num_agents: 0, agents: [] };
-    return { plan, prd: given?.prd ?? plainPrd(preparation.change, plan), notes: [], seconds: 0, usage: noUsage };
+    return {
+      plan,
+      prd: given?.prd ?? plainPrd(preparation.change, plan),
+      notes: [],
+      seconds: 0,
+      usage: noUsage,
+    };
   }
   const prompt = await promptOf(preparation);
   const made = await makePlan(
@@ -78,9 +84,15 @@ export const planRun = async ({ preparation, emit, log, signal, onText }: Planni
 };
 
 /** The user's globs hold from the repository's root, or from the folder that the command was called in. */
-export const plannedFiles = (globs: readonly string[], prefix: string): ((path: string) => boolean) | null => {
+export const plannedFiles = (
+  globs: readonly string[],
+  prefix: string,
+): ((path: string) => boolean) | null => {
   if (globs.length === 0) return null;
-  const matches = picomatch(globs.flatMap((glob) => (prefix === '' ? [glob] : [glob, `${prefix}${glob}`])), { dot: true });
+  const matches = picomatch(
+    globs.flatMap((glob) => (prefix === '' ? [glob] : [glob, `${prefix}${glob}`])),
+    { dot: true },
+  );
   return (path) => matches(path) || globs.some((glob) => path.startsWith(`${glob.replace(/\/+$/, '')}/`));
 };
 

@@ -1,7 +1,7 @@
 import { type Aider, findAider } from '../aider/find.ts';
+import { installedAider } from '../aider/install.ts';
 import { checkOwnArguments } from '../aider/own-arguments.ts';
 import { findProgram } from '../aider/program.ts';
-import { installedAider } from '../aider/install.ts';
 import { modelsUsed, providersMissing } from '../config/agent-environment.ts';
 import { UsageError } from '../core/error.ts';
 import { chooseEndpoint, type Endpoint } from '../planner/endpoint.ts';
@@ -35,7 +35,8 @@ export const prepareRun = async (settings: Settings, cwd: string, change: string
 
 /** Whom to ask for a plan. Throws a UsageError that names the missing key. */
 export const plannerEndpoint = ({ config, environment }: Settings): Endpoint => {
-  const gemini = config.gemini_model === null ? null : `gemini/${config.gemini_model.replace(/^gemini\//, '')}`;
+  const gemini =
+    config.gemini_model === null ? null : `gemini/${config.gemini_model.replace(/^gemini\//, '')}`;
   const model = gemini ?? config.planner_model ?? config.model;
   return chooseEndpoint({
     ...(model === null ? {} : { model }),

@@ -23,7 +23,13 @@ export type SceneParts = {
 };
 
 /** Puts together what effects need besides the state. */
-export const createScene = async ({ preparation, folder, trees, plan, prdPath }: SceneParts): Promise<Scene> => {
+export const createScene = async ({
+  preparation,
+  folder,
+  trees,
+  plan,
+  prdPath,
+}: SceneParts): Promise<Scene> => {
   const { settings, python, given } = preparation;
   const { config, environment, repository } = settings;
   const models = modelsUsed(config.model, config.aider_args);
@@ -39,7 +45,8 @@ export const createScene = async ({ preparation, folder, trees, plan, prdPath }:
     // A path that the user's own plan names has the user's word.
     allowsSpecial: (path, agent) =>
       allowed(path) ||
-      (given !== null && plan.agents.some((one) => one.agent_id === agent && one.files_context.includes(path))),
+      (given !== null &&
+        plan.agents.some((one) => one.agent_id === agent && one.files_context.includes(path))),
     launch: launchSettings(preparation, agents),
     prices: config.prices,
     validate: userCommand(settings, 'validate', config.validate_timeout),
@@ -96,7 +103,11 @@ const isBase = (name: string, value: string): boolean =>
   /_(API_BASE|BASE_URL)$/.test(name) && /^https?:\/\//.test(value) && URL.canParse(value);
 
 /** A command on the command line holds where it was typed; one in a file, at the repository's root. */
-const userCommand = (settings: Settings, key: ConfigKey & ('validate' | 'setup'), limitS: number): UserCommand | null => {
+const userCommand = (
+  settings: Settings,
+  key: ConfigKey & ('validate' | 'setup'),
+  limitS: number,
+): UserCommand | null => {
   const line = settings.config[key];
   const typed = settings.origins[key] === 'flag' || settings.origins[key] === 'environment';
   return line === null

@@ -33,13 +33,20 @@ const fileName = 'aider-dash.yaml';
 /** Opens the repository and settles configuration and keys. Reads only; throws a UsageError for whatever is wrong. */
 export const readSettings = async ({ cwd, env, flags }: Call): Promise<Settings> => {
   const places = directories(env);
-  const plainEnv = Object.fromEntries(Object.entries(env).flatMap(([k, v]) => (v === undefined ? [] : [[k, v]])));
+  const plainEnv = Object.fromEntries(
+    Object.entries(env).flatMap(([k, v]) => (v === undefined ? [] : [[k, v]])),
+  );
   const user = await userFile(places, flags, cwd);
   // Trust has to be known before the repository's own configuration is let in.
-  const repository = await openRepository({ cwd, env: plainEnv, trustRepoConfig: flags['trustRepoConfig'] === true });
+  const repository = await openRepository({
+    cwd,
+    env: plainEnv,
+    trustRepoConfig: flags['trustRepoConfig'] === true,
+  });
   const tracked = await listTrackedFiles(repository.git, repository.head);
   const trackedPaths = new Set(tracked.map(({ path }) => path));
-  const repositoryFile = flags['config'] === undefined ? await fileOfRepository(repository, trackedPaths) : undefined;
+  const repositoryFile =
+    flags['config'] === undefined ? await fileOfRepository(repository, trackedPaths) : undefined;
   const { config, origins, notices } = loadConfig({
     flags,
     env,
@@ -58,14 +65,20 @@ const userFile = async (places: Directories, flags: Call['flags'], cwd: string) 
   const path = typeof named === 'string' ? resolve(cwd, named) : join(places.config, 'config.yaml');
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     if (named === undefined) return null;
-    throw new UsageError(`The configuration file ${path} can’t be read.`, { code: 'config-unreadable', cause });
+    throw new UsageError(`The configuration file ${path} can’t be read.`, {
+      code: 'config-unreadable',
+      cause,
+    });
   });
   return text === null ? undefined : { text, path };
 };
 
 const fileOfRepository = async (repository: Repository, tracked: ReadonlySet<string>) => {
   const path = join(repository.top, fileName);
-  const [text, facts] = await Promise.all([readFile(path, 'utf8').catch(() => null), stat(path).catch(() => null)]);
+  const [text, facts] = await Promise.all([
+    readFile(path, 'utf8').catch(() => null),
+    stat(path).catch(() => null),
+  ]);
   if (text === null || facts === null) return undefined;
   return {
     text,

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { UsageError } from '../core/error.ts';
 import type { Draft, Event } from '../core/event.ts';
+import { createRedactor } from '../core/redact.ts';
 import { fold } from '../core/reduce.ts';
 import { runId } from '../core/run-id.ts';
 import type { RunState } from '../core/state.ts';
@@ -13,8 +15,6 @@ import { acquireOwnership } from '../store/owner-lock.ts';
 import { createRunFolder, type RunFolder } from '../store/run-folder.ts';
 import { indexRun } from '../store/run-index.ts';
 import { isAlive, readIdentity } from '../system/identity.ts';
-import { createRedactor } from '../core/redact.ts';
-import { join } from 'node:path';
 import { carryOut } from './carry-out.ts';
 import { planStep } from './plan-step.ts';
 import type { Preparation } from './preparation.ts';

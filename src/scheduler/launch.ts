@@ -76,14 +76,16 @@ const trackedIn = async (git: Git): Promise<ReadonlySet<string>> =>
 
 /** The files in aider's chat: those of the share that are there, or those that conflict. Checked on the disk again. */
 const editedFiles = async (git: Git, purpose: Purpose, agent: AgentState): Promise<readonly string[]> => {
-  const conflicted = agent.status.kind === 'merging' && 'files' in agent.status.step ? agent.status.step.files : [];
+  const conflicted =
+    agent.status.kind === 'merging' && 'files' in agent.status.step ? agent.status.step.files : [];
   const wanted = purpose === 'conflict' ? conflicted : [...new Set([...agent.filesContext, ...agent.files])];
   const tracked = await trackedIn(git);
   const there: string[] = [];
   for (const path of wanted) {
     const verdict = await checkPathOnDisk(git.cwd, path, tracked);
     // The planner's own paths were checked with the plan; one that leads out by now was turned by somebody.
-    if (!verdict.ok) throw new DashError(`${path} can’t be edited: ${verdict.reason}.`, { code: 'path-outside' });
+    if (!verdict.ok)
+      throw new DashError(`${path} can’t be edited: ${verdict.reason}.`, { code: 'path-outside' });
     if (verdict.exists) there.push(path);
   }
   return there;

@@ -60,7 +60,8 @@ export const createLoop = ({ log, state: initial, policy, clock, perform }: Part
   const schedule = (): void => {
     if (scheduled || over) return;
     scheduled = true;
-    queueMicrotask(() => {
+    // Not a microtask: whatever comes from outside gets its turn between two decisions.
+    setImmediate(() => {
       scheduled = false;
       guarded(turn);
     });

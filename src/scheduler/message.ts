@@ -38,7 +38,8 @@ const messageText = async (scene: Scene, { agent, purpose }: Order, git: Git): P
   if (purpose === 'work') return workText(scene, agent, frame);
   const merged = await othersWork(agent, git);
   if (purpose === 'conflict') {
-    const files = agent.status.kind === 'merging' && 'files' in agent.status.step ? agent.status.step.files : [];
+    const files =
+      agent.status.kind === 'merging' && 'files' in agent.status.step ? agent.status.step.files : [];
     return conflictMessage({ ...frame, files }, merged);
   }
   const step = agent.status.kind === 'merging' ? agent.status.step : null;
@@ -58,7 +59,10 @@ const workText = async (scene: Scene, agent: AgentState, frame: Frame): Promise<
   return workMessage(frame);
 };
 
-const failure = async (scene: Scene, { code, timedOut, log }: ValidationState): Promise<FailedValidation> => ({
+const failure = async (
+  scene: Scene,
+  { code, timedOut, log }: ValidationState,
+): Promise<FailedValidation> => ({
   command: scene.validate?.line ?? '',
   code,
   timedOut,

@@ -15,6 +15,7 @@ const graceMs = 5_000;
 /** Performs what was decided, one effect at a call; the loop sees to it that none is under way twice. */
 export const createPerformer = (scene: Scene) => {
   const stops: Stops = new Map<string, StopReason>();
+  const attempts = new Map<string, Promise<void>>();
   const interruption = new AbortController();
 
   const perform = async (effect: ToPerform, loop: Loop): Promise<void> => {
@@ -22,19 +23,25 @@ export const createPerformer = (scene: Scene) => {
     const agent = agentOf(loop, effect.agent);
     const { signal } = interruption;
     switch (effect.kind) {
-      case 'start':
-        return performAttempt(scene, loop, {
-          agent,
-          attempt: effect.attempt,
-          purpose: effect.purpose,
-          stops,
-        });
-      case 'stop':
-        stops.set(`${effect.agent}/${effect.attempt}`, effect.reason);
-        return scene.executor.stop(
+      case 'start': {
+        const key = `${effect.agent}/${effect.attempt}`;
+        const { attempt, purpose } = effect;
+        const whole = performAttempt(scene, loop, { agent, attempt, purpose, stops }).finally(() =>
+          attempts.delete(key),
+        );
+        attempts.set(key, whole);
+        return whole;
+      }
+      case 'stop': {
+        const key = `${effect.agent}/${effect.attempt}`;
+        stops.set(key, effect.reason);
+        await scene.executor.stop(
           { run: scene.run, agent: effect.agent, attempt: effect.attempt },
           { graceMs },
         );
+        // Stopped is what has been recorded as ended: until then there is nothing more to stop.
+        return attempts.get(key)?.catch(() => {});
+      }
       case 'validate': {
         const attempt = agent.attempts.length;
         const git = await openWorktree(scene.repository, agentTree(scene, agent.id));

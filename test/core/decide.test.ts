@@ -92,8 +92,7 @@ describe('what starts', () => {
 });
 
 describe('after an attempt', () => {
-  const after = (...more: readonly Draft[]) =>
-    stateAfter(...begun([{ id: 'a' }]), intended('a'), ...more);
+  const after = (...more: readonly Draft[]) => stateAfter(...begun([{ id: 'a' }]), intended('a'), ...more);
 
   it('takes a success as it is when nothing validates', () => {
     expect(told(after(reply('a'), exited('a', 'succeeded')))).toEqual(['agent.succeeded a']);
@@ -131,15 +130,14 @@ describe('after an attempt', () => {
 
   it('backs off after a crash, and gives up past the restart limit', () => {
     expect(told(after(exited('a', 'crashed')))).toEqual(['attempt.backoff a']);
-    const backoff = (attempt: number): Draft =>
-      ({
-        type: 'attempt.backoff',
-        agent: 'a',
-        attempt,
-        seconds: 1,
-        reason: 'crashed',
-        by: 'scheduler',
-      });
+    const backoff = (attempt: number): Draft => ({
+      type: 'attempt.backoff',
+      agent: 'a',
+      attempt,
+      seconds: 1,
+      reason: 'crashed',
+      by: 'scheduler',
+    });
     const often = after(
       ...[1, 2, 3].flatMap((n) => [exited('a', 'crashed', { attempt: n }), backoff(n), intended('a', n + 1)]),
       exited('a', 'crashed', { attempt: 4 }),
@@ -160,6 +158,12 @@ describe('after an attempt', () => {
     expect(wakeAtMs(state, policy, seen())).toBe(until);
     expect(told(state, { nowMs: until - 1 })).toEqual([]);
     expect(told(state, { nowMs: until })).toEqual(['start a/2 work']);
+  });
+
+  it('does not try again what can only fail the same way', () => {
+    expect(told(after(exited('a', 'provider-error', { retryable: false })))).toEqual([
+      'agent.failed a provider-error',
+    ]);
   });
 
   it('fails at once where trying again cannot help', () => {
@@ -294,11 +298,11 @@ describe('money', () => {
 
 describe('merging', () => {
   const succeeded = (id: string, files: readonly string[]): readonly Draft[] => [
-      intended(id),
-      reply(id),
-      exited(id, 'succeeded', { files: [...files] }),
-      { type: 'agent.succeeded', agent: id, commit: `head-${id}` },
-    ];
+    intended(id),
+    reply(id),
+    exited(id, 'succeeded', { files: [...files] }),
+    { type: 'agent.succeeded', agent: id, commit: `head-${id}` },
+  ];
   const started = (agent: string): Draft =>
     ({ type: 'merge.started', agent, onto: 'prd', tip: `head-${agent}` }) as const;
 

@@ -1,1 +1,52 @@
-export const demo = async (..._: unknown[]): Promise<number> => 1;
+import { provideAider } from '../../aider/provide.ts';
+import { directories } from '../../config/directories.ts';
+import { providers } from '../../config/providers.ts';
+import { startDemoModel } from '../../demo/demo-model.ts';
+import { createSample, demoChange } from '../../demo/sample-repository.ts';
+import type { Io } from '../io.ts';
+import { defined } from '../place.ts';
+import { run } from './run.ts';
+
+/** The whole flow on a sample repository: real git and real aider, with a scripted model on loopback. */
+export const demo = async (
+  io: Io,
+  { json, version }: { readonly json: boolean; readonly version: string },
+): Promise<number> => {
+  const env = defined(io.env);
+  const say = (line: string) => io.err(`${line}\n`);
+  const aider = await provideAider({
+    path: env['PATH'] ?? '',
+    cacheDir: directories(env).cache,
+    env,
+    onProgress: say,
+  });
+  const sample = await createSample(env);
+  const model = await startDemoModel();
+  say(`aider ${aider.version ?? ''} (${aider.path})`);
+  say(`sample repository: ${sample.repository}`);
+  say(`scripted model:    ${model.url}\n`);
+  try {
+    const exitCode = await run(
+      { ...io, cwd: sample.repository, env: demoEnvironment(env, sample.home, model.url) },
+      {
+        change: demoChange,
+        options: { headless: true, json, config: sample.config, aider: aider.path },
+        version,
+      },
+    );
+    const where = `cd ${sample.repository}`;
+    say(`\nThe sample is still there, to look around:  ${where}`);
+    return exitCode;
+  } finally {
+    await model.close();
+  }
+};
+
+/** The user's own keys and folders play no part: the scripted model needs no key, and everything stays in the sample. */
+const demoEnvironment = (env: Readonly<Record<string, string>>, home: string, url: string) => {
+  const others = new Set(
+    providers.flatMap(({ keys, bases, settings = [] }) => [...keys, ...bases, ...settings]),
+  );
+  const kept = Object.entries(env).filter(([name]) => !others.has(name) && !/^(XDG_|AIDER_)/.test(name));
+  return { ...Object.fromEntries(kept), HOME: home, OPENAI_API_KEY: 'no-key-needed', OPENAI_API_BASE: url };
+};

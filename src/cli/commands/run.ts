@@ -47,7 +47,11 @@ export const run = async (io: Io, { change: argument, options, version }: RunArg
     else io.out(summaryText(summary));
     if (!config.merge || summary.exit_code !== 0) return summary.exit_code;
     const folder = runFolder(settings.repository.top, state.run);
-    return mergeResult(config.json ? { ...io, out: io.err } : io, { repository: settings.repository, folder, state });
+    return mergeResult(config.json ? { ...io, out: io.err } : io, {
+      repository: settings.repository,
+      folder,
+      state,
+    });
   } finally {
     stopping.forget();
   }
