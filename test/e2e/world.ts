@@ -1,0 +1,181 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inject, onTestFailed, onTestFinished } from 'vitest';
+import type { Event, EventOf, EventType } from '../../src/core/event.ts';
+import type { Summary } from '../../src/core/summary.ts';
+import { loadScript, type ScriptInput, ScriptSchema } from '../../src/scripted-model/script.ts';
+import { type ScriptedModel, startScriptedModel } from '../../src/scripted-model/server.ts';
+
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+export type Ended = {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+  /** What `--json` printed. */
+  readonly events: readonly Event[];
+};
+
+/** A repository, a home, a scripted model and the real program, apart from everything of the user's. */
+export type World = {
+  readonly folder: string;
+  readonly repository: string;
+  readonly model: ScriptedModel;
+  readonly git: (...args: readonly string[]) => string;
+  readonly write: (path: string, text: string) => void;
+  /** Runs `aider-dash ARGS` to its end. `onEvent` hears the events of `--json` as they come. */
+  readonly dash: (args: readonly string[], options?: DashOptions) => Promise<Ended>;
+  readonly summary: () => Summary;
+};
+
+export type DashOptions = {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+  readonly input?: string;
+  readonly onEvent?: (event: Event, stop: (signal: NodeJS.Signals) => void) => void;
+};
+
+/**
+ * Makes a world with these files committed on `main`. It is removed after the test, unless the test failed: then its
+ * folder is named.
+ */
+export const createWorld = async (
+  files: Readonly<Record<string, string>>,
+  script: ScriptInput | string,
+): Promise<World> => {
+  const folder = mkdtempSync(join(tmpdir(), 'aider-dash-test-'));
+  const [repository, home] = [join(folder, 'repo'), join(folder, 'home')];
+  mkdirSync(repository);
+  mkdirSync(home);
+  const model = await startScriptedModel(
+    typeof script === 'string' ? loadScript(script) : ScriptSchema.parse(script),
+  );
+  const env = {
+    PATH: process.env.PATH,
+    LANG: 'C.UTF-8',
+    HOME: home,
+    OPENAI_API_KEY: 'sk-test-0123456789abcdef',
+    OPENAI_API_BASE: model.url,
+    GIT_CONFIG_NOSYSTEM: '1',
+  };
+  const git = (...args: readonly string[]): string =>
+    execFileSync('git', [...args], {
+      cwd: repository,
+      env: {
+        ...env,
+        GIT_AUTHOR_NAME: 'T',
+        GIT_AUTHOR_EMAIL: 't@t',
+        GIT_COMMITTER_NAME: 'T',
+        GIT_COMMITTER_EMAIL: 't@t',
+      },
+      encoding: 'utf8',
+    });
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(repository, path)), { recursive: true });
+    writeFileSync(join(repository, path), text);
+  };
+  git('init', '--quiet', '--initial-branch=main');
+  for (const [path, text] of Object.entries(files)) write(path, text);
+  if (Object.keys(files).length > 0) {
+    git('add', '--all');
+    git('commit', '--quiet', '-m', 'start');
+  }
+  let failed = false;
+  onTestFailed(() => {
+    failed = true;
+    process.stderr.write(`The world of the failed test is kept: ${folder}\n`);
+  });
+  onTestFinished(async () => {
+    await model.close();
+    if (!failed) rmSync(folder, { recursive: true, force: true });
+  });
+  const dash: World['dash'] = (args, { env: more = {}, cwd = repository, input = '', onEvent } = {}) =>
+    new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [main, ...args], {
+        cwd,
+        env: { ...env, ...more } as NodeJS.ProcessEnv,
+      });
+      let [out, err, told] = ['', '', 0];
+      const events: Event[] = [];
+      child.stdout.on('data', (chunk) => {
+        out += chunk;
+        if (!args.includes('--json')) return;
+        const lines = out.split('\n');
+        for (; told < lines.length - 1; told += 1) {
+          const event = JSON.parse(lines[told] ?? '') as Event;
+          events.push(event);
+          onEvent?.(event, (signal) => child.kill(signal));
+        }
+      });
+      child.stderr.on('data', (chunk) => {
+        err += chunk;
+      });
+      child.once('error', reject);
+      child.once('close', (code) => resolve({ code, out, err, events }));
+      child.stdin.on('error', () => {}).end(input);
+    });
+  const summary = (): Summary => {
+    const logs = join(repository, '.aider_logs');
+    const name = execFileSync('ls', [logs], { encoding: 'utf8' })
+      .split('\n')
+      .findLast((one) => one.startsWith('summary_'));
+    return JSON.parse(readFileSync(join(logs, name ?? ''), 'utf8')) as Summary;
+  };
+  return { folder, repository, model, git, write, dash, summary };
+};
+
+/** The options of a run that every test of one gives: the tests' aider, and models that the script knows. */
+export const runOptions = (): readonly string[] => [
+  '--json',
+  '--aider',
+  inject('aider'),
+  '--model',
+  'openai/coder',
+  '--planner-model',
+  'openai/planner',
+  '--aider-arg=--edit-format',
+  '--aider-arg=diff',
+];
+
+export type PlannedShare = {
+  readonly id: string;
+  readonly files: readonly string[];
+  readonly prompt?: string;
+  readonly dependsOn?: readonly string[];
+};
+
+/** A planner's answer: a PRD and the shares. */
+export const plannerAnswer = (...shares: readonly PlannedShare[]): string =>
+  [
+    '# PRD',
+    ...['Overview', 'Goals', 'User Stories', 'Detailed Technical Plan', 'Non-Goals'].map(
+      (title) => `## ${title}\n\nText.`,
+    ),
+    '<json>',
+    JSON.stringify({
+      prd_slug: 'the-change',
+      num_agents: shares.length,
+      agents: shares.map(({ id, files, prompt = `Do the share of ${id}.`, dependsOn = [] }) => ({
+        agent_id: id,
+        description: `share of ${id}`,
+        files_context: files,
+        prompt,
+        depends_on: dependsOn,
+      })),
+    }),
+    '</json>',
+  ].join('\n\n');
+
+/** The events of one type, of one agent where it is named. */
+export const eventsOf = <T extends EventType>(
+  events: readonly Event[],
+  type: T,
+  agent?: string,
+): readonly EventOf<T>[] =>
+  events.filter(
+    (event): event is EventOf<T> =>
+      event.type === type && (agent === undefined || ('agent' in event && event.agent === agent)),
+  );

@@ -1,0 +1,23 @@
+import type { TestProject } from 'vitest/node';
+import { provideAider } from '../../src/aider/provide.ts';
+import { directories } from '../../src/config/directories.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The real aider that the tests run. */
+    aider: string;
+  }
+}
+
+/** Finds aider, or installs it into the user's cache folder, once before all tests. */
+export default async function setup(project: TestProject): Promise<void> {
+  const aider = await provideAider({
+    path: process.env.PATH ?? '',
+    cacheDir: directories(process.env).cache,
+    env: process.env,
+    onProgress: (line) => process.stderr.write(`${line}\n`),
+  });
+  project.provide('aider', aider.path);
+  // Workers inherit the environment, and some tests look for aider there.
+  process.env.AIDER_DASH_TEST_AIDER = aider.path;
+}
