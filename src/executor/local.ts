@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { killMarked, type Launched, launch, signalGroup } from '../runner/launch.ts';
+import { type Launched, launch } from '../runner/launch.ts';
+import { signalGroup, sweepOrphans } from '../runner/orphan.ts';
 import type { AttemptReport, AttemptSpec, Executor } from '../scheduler/ports.ts';
 import { follow } from '../system/follow.ts';
 
@@ -9,49 +10,51 @@ type Settings = {
   readonly secrets: Readonly<Record<string, string>>;
 };
 
+type Running = {
+  readonly launched: Promise<Launched>;
+  /** Resolves when the end was reported, or when there was no start. */
+  readonly over: Promise<void>;
+  readonly mark: string;
+  /** Signals that were sent: another stop goes on from there. */
+  readonly sent: Set<NodeJS.Signals>;
+};
+
+/** How long a runner may take, after SIGKILL, to end what the program left, in ms. */
 const sweepMs = 15_000;
 
-/** Runs attempts as processes of this machine. */
+/**
+ * Runs attempts as processes of this machine, each under a runner that outlives us. Starting one that runs or has
+ * ended joins it: its lines are told from the first on, and its end.
+ */
 export const createLocalExecutor = ({ python, secrets }: Settings): Executor => {
-  const running = new Map<
-    string,
-    { readonly launched: Promise<Launched>; readonly over: Promise<void>; readonly mark: string }
-  >();
+  const running = new Map<string, Running>();
 
   return {
     start: async (spec, report) => {
       const key = keyOf(spec);
-      if (running.has(key)) return;
+      const { argv, cwd, mark, files } = spec;
       const launched = launch(
-        {
-          argv: spec.argv,
-          cwd: spec.cwd,
-          output: spec.files.output,
-          claim: spec.files.claim,
-          exit: spec.files.exit,
-          mark: spec.mark,
-        },
+        { argv, cwd, mark, output: files.output, claim: files.claim, exit: files.exit },
         { python, env: { ...spec.env, ...named(secrets, spec.secrets) } },
       );
-      const over = launched
-        .then((program) => attend(spec, program, report))
-        .finally(() => running.delete(key));
-      // Who starts hears of a failed start; whoever only waits for the end must not hear of it again.
-      over.catch(() => {});
-      running.set(key, { launched, over: over.catch(() => {}), mark: spec.mark });
+      const attended = launched.then((program) => attend(spec, program, report));
+      const over = attended.catch(() => {}).finally(() => running.get(key) === own && running.delete(key));
+      const own: Running = { launched, over, mark, sent: new Set() };
+      running.set(key, own);
       await launched;
     },
+
     stop: async (attempt, { graceMs }) => {
       const found = running.get(keyOf(attempt));
-      if (found === undefined) return;
-      const program = await found.launched.catch(() => null);
-      if (program === null) return;
+      const program = await found?.launched.catch(() => null);
+      if (found === undefined || program === null || program === undefined) return;
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
-        await signalGroup(program.identity, signal);
+        if (!found.sent.has(signal)) signalGroup(program.identity, signal);
+        found.sent.add(signal);
         // After the last signal it is the runner that works: it ends what the program left behind.
         if (await endsWithin(found.over, signal === 'SIGKILL' ? sweepMs : graceMs)) return;
       }
-      await killMarked(found.mark);
+      await sweepOrphans(program.identity, found.mark);
       await found.over;
     },
   };
@@ -64,19 +67,18 @@ const attend = async (
   report: (report: AttemptReport) => void,
 ): Promise<void> => {
   report({ kind: 'started', identity: program.identity });
-  const told = (kind: 'analytics' | 'output') => (line: string) => report({ kind, line });
-  const followers = (['analytics', 'output'] as const).map((kind) =>
-    follow(spec.files[kind], { onLine: told(kind), onRest: told(kind) }),
-  );
+  const followers = (['analytics', 'output'] as const).map((kind) => {
+    const tell = (line: string): void => report({ kind, line });
+    return follow(spec.files[kind], { onLine: tell, onRest: tell });
+  });
   const exit = await program.ended;
   await Promise.all(followers.map((one) => one.close()));
-  report({
-    kind: 'ended',
-    code: exit?.code ?? null,
-    signal: exit?.signal ?? null,
-    seconds: exit?.seconds ?? 0,
-  });
+  const { code = null, signal = null, seconds = secondsSince(program.startedAt) } = exit ?? {};
+  report({ kind: 'ended', code, signal, seconds });
 };
+
+/** 0 when the clock was set back meanwhile. */
+const secondsSince = (startedAt: string): number => Math.max(0, (Date.now() - Date.parse(startedAt)) / 1000);
 
 const endsWithin = async (over: Promise<void>, ms: number): Promise<boolean> => {
   const patience = new AbortController();

@@ -1,174 +1,85 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
-import type { FSWatcher } from 'chokidar';
-import { createLineSplitter } from './line-splitter.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createTail, type TailOptions } from './tail.ts';
+import { watchFile } from './watch.ts';
 
-export type Follower = {
-  /** Reads to the end now, whatever else is going on. */
-  readonly flush: () => Promise<void>;
-  /** A last read, then no more; an unfinished last line goes to `onRest`. */
-  readonly close: () => Promise<void>;
-};
-
-export type FollowOptions = {
-  readonly onLine: (line: string) => void;
-  readonly onRest?: (line: string) => void;
+export type FollowOptions = TailOptions & {
   /** How often a quiet file is looked at even if nobody told of a change, in ms. */
   readonly pollMs?: number;
 };
 
-/** A busy file is looked at this often, in ms: cheaper than a watcher's events, and nothing is missed. */
-const busyMs = 50;
-const looksUntilQuiet = 4;
-const chunkBytes = 256 * 1024;
+export type Follower = {
+  /** Tells every line that is there now. */
+  readonly flush: () => Promise<void>;
+  /** The same, then no more; an unfinished last line goes to `onRest`. */
+  readonly close: () => Promise<void>;
+  /** Where the first line begins that was not told yet, in bytes: a later `startAt`. */
+  readonly offset: () => number;
+};
+
+/** How long to wait, in ms, after so many looks that found nothing; then the file is quiet. */
+const firstPauseMs = 25;
+const pausesMs: readonly number[] = [firstPauseMs, 50, 100, 100];
+const lastLookMs = 100;
 
 /**
- * Tells every whole line of a file, once, in order, from its beginning: those there are and those to come. The file
- * may not exist yet, grow, shrink, or be replaced by another.
+ * Tells every whole line of a file, once, in order: those there are and those to come. The file may not exist yet,
+ * grow, shrink, vanish, or be replaced. `onLine` must not throw.
  *
- * A watcher's event only means "look, and keep looking": chokidar drops changes that follow another within 50 ms. So
- * it wakes a quiet file's follower, which then polls until nothing was found several times, and a slow poll runs
- * besides; without a working watcher that poll alone does.
+ * A busy file is looked at every few milliseconds, which costs less than a watcher's events; a quiet one has a
+ * watcher to wake us and a slow poll besides, since a watcher may tell of nothing.
  */
-export const follow = (path: string, { onLine, onRest, pollMs = 1000 }: FollowOptions): Follower => {
-  const splitter = createLineSplitter();
-  const buffer = Buffer.allocUnsafe(chunkBytes);
-  let handle: FileHandle | null = null;
-  let offset = 0;
+export const follow = (path: string, { pollMs = 1000, ...options }: FollowOptions): Follower => {
+  const tail = createTail(path, options);
   let emptyLooks = 0;
-  let watching = false;
-  let closed = false;
   let timer: NodeJS.Timeout | undefined;
-  let looking: Promise<void> = Promise.resolve();
+  let unwatch: (() => void) | null = null;
+  let closing: Promise<void> | undefined;
 
-  /** Reads what is new; several at once take turns. */
-  const look = (): Promise<void> => {
-    looking = looking.then(readNew, readNew);
-    return looking;
-  };
-
-  const readNew = async (): Promise<void> => {
-    handle ??= await openThere(path);
-    if (handle === null) return;
-    let found = await readToEnd(handle);
-    // Another file in its place has another inode: the old one is read out, then the new one from its start.
-    const there = await stat(path).catch(() => null);
-    const here = await handle.stat();
-    if (there !== null && (there.ino !== here.ino || there.dev !== here.dev)) {
-      found = (await readToEnd(handle)) || found;
-      await handle.close();
-      splitter.rest();
-      offset = 0;
-      handle = await openThere(path);
-      if (handle !== null) found = (await readToEnd(handle)) || found;
+  const look = (): void => {
+    if (tail.step()) {
+      wake();
+      return;
     }
-    emptyLooks = found ? 0 : emptyLooks + 1;
-  };
-
-  const readToEnd = async (file: FileHandle): Promise<boolean> => {
-    if ((await file.stat()).size < offset) {
-      offset = 0;
-      splitter.rest();
-    }
-    let found = false;
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, chunkBytes, offset);
-      if (bytesRead === 0) return found;
-      found = true;
-      offset += bytesRead;
-      for (const line of splitter.push(buffer.subarray(0, bytesRead))) onLine(line);
-    }
+    const pauseMs = pausesMs[emptyLooks];
+    emptyLooks += 1;
+    // Something may have been written before the watcher was there: one look soon after.
+    arm(pauseMs ?? (unwatch === null ? lastLookMs : pollMs));
+    if (pauseMs === undefined) unwatch ??= watchFile(path, wake);
   };
 
   const wake = (): void => {
-    if (closed) return;
+    if (closing !== undefined) return;
+    unwatch?.();
+    unwatch = null;
     emptyLooks = 0;
-    arm(0);
+    // A turn for everybody else between two steps of a long file.
+    arm(tail.stepsAhead() > 0 ? 0 : firstPauseMs);
   };
 
   const arm = (ms: number): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => void look().then(rest, rest), ms);
-    timer.unref();
+    timer = setTimeout(look, ms);
   };
 
-  /** After a look: go on soon while the file is busy, else leave it to the watcher and the slow poll. */
-  const rest = (): void => {
-    if (closed) return;
-    const quiet = emptyLooks >= looksUntilQuiet;
-    if (quiet !== watching) {
-      watching = quiet;
-      if (quiet) watch(path, wake);
-      else unwatch(path, wake);
-    }
-    arm(quiet ? pollMs : busyMs);
+  /** Hardly further than the end as it is now: a writer may be faster than we are. */
+  const flush = async (): Promise<void> => {
+    for (let steps = tail.stepsAhead() + 4; steps > 0 && tail.step(); steps -= 1) await nextTurn();
+  };
+
+  const close = async (): Promise<void> => {
+    clearTimeout(timer);
+    unwatch?.();
+    await flush();
+    tail.close();
   };
 
   arm(0);
   return {
-    flush: look,
-    close: async () => {
-      if (closed) return looking;
-      closed = true;
-      clearTimeout(timer);
-      unwatch(path, wake);
-      await look();
-      const last = splitter.rest();
-      if (last !== null) onRest?.(last);
-      await (handle as FileHandle | null)?.close();
-      handle = null;
+    flush,
+    close: () => {
+      closing ??= close();
+      return closing;
     },
+    offset: tail.offset,
   };
-};
-
-const openThere = async (path: string): Promise<FileHandle | null> => {
-  try {
-    return await open(path, 'r');
-  } catch {
-    return null;
-  }
-};
-
-// One watcher for all files that are followed; loaded with the first of them.
-let watcher: Promise<FSWatcher | null> | undefined;
-const wakers = new Map<string, Set<() => void>>();
-
-const watch = (path: string, wake: () => void): void => {
-  const known = wakers.get(path);
-  if (known !== undefined) return void known.add(wake);
-  wakers.set(path, new Set([wake]));
-  watcher ??= startWatcher();
-  void watcher.then((running) => wakers.has(path) && running?.add(path));
-};
-
-const unwatch = (path: string, wake: () => void): void => {
-  const known = wakers.get(path);
-  known?.delete(wake);
-  if (known === undefined || known.size > 0) return;
-  wakers.delete(path);
-  void watcher?.then((running) => {
-    if (wakers.has(path)) return;
-    running?.unwatch(path);
-    if (wakers.size > 0) return;
-    watcher = undefined;
-    void running?.close();
-  });
-};
-
-const startWatcher = async (): Promise<FSWatcher | null> => {
-  try {
-    const { watch: start } = await import('chokidar');
-    const started = start([], {
-      ignoreInitial: true,
-      atomic: false,
-      awaitWriteFinish: false,
-      persistent: false,
-    });
-    const tell = (path: string) => {
-      for (const wake of wakers.get(path) ?? []) wake();
-    };
-    // Where the system has no watches left, polling alone goes on.
-    return started.on('all', (_event, path) => tell(path)).on('error', () => {});
-  } catch {
-    return null;
-  }
 };

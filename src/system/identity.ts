@@ -1,32 +1,68 @@
-import { readFile } from 'node:fs/promises';
-import { run } from './process.ts';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
-/** Who a process is: a pid alone may be another process by now. Empty where the system tells no such thing. */
-export type Identity = { readonly pid: number; readonly startTime: string; readonly bootId: string };
-
-/** The identity of a living process; null when there is none, or only what it left for its parent to bury. */
-export const readIdentity = async (pid: number): Promise<Identity | null> => {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
-  if (stat === null) return process.platform === 'linux' ? null : identityByPs(pid);
-  // A program's name may hold anything, a bracket too: fields are counted from the last one.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state = 'X', startTime = ''] = [fields[0], fields[19]];
-  return state === 'Z' || state === 'X' ? null : { pid, startTime, bootId: await bootId() };
+/** Who a process is: a pid alone may be another process by now. The runner writes the same of its program. */
+export type Identity = {
+  readonly pid: number;
+  /** Clock ticks since boot where there is /proc, else the time in words. */
+  readonly startTime: string;
+  readonly bootId: string;
 };
 
-/** Whether that very process is still alive. */
-export const isAlive = async (identity: Identity): Promise<boolean> => {
-  const now = await readIdentity(identity.pid);
+/** The identity of a living process; null when there is none, or only what it left for its parent to bury. */
+export const readIdentity = (pid: number): Identity | null => {
+  const found = process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
+  return found === null ? null : { pid, startTime: found, bootId: bootId() };
+};
+
+/** Whether that very process is still alive: not a zombie, not another one with its pid, not before a reboot. */
+export const isAlive = (identity: Identity): boolean => {
+  const now = readIdentity(identity.pid);
   return now !== null && now.startTime === identity.startTime && now.bootId === identity.bootId;
 };
 
-const bootId = async (): Promise<string> => {
-  const text = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '');
-  return text.trim();
+/** The start time of a process from a line of `/proc/PID/stat`; null when it is dead. */
+export const startTimeOf = (stat: string): string | null => {
+  // A program's name may hold anything, a bracket too: fields are counted from the last one.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state = 'X', startTime = ''] = [fields[0], fields[19]];
+  return state === 'Z' || state === 'X' ? null : startTime;
 };
 
-/** The runner knows no start time either where there is no /proc: the pid has to do. */
-const identityByPs = async (pid: number): Promise<Identity | null> => {
-  const { code, stdout } = await run('ps', ['-o', 'stat=', '-p', String(pid)]);
-  return code === 0 && !stdout.trim().startsWith('Z') ? { pid, startTime: '', bootId: '' } : null;
+const fromProc = (pid: number): string | null => {
+  const stat = readText(`/proc/${pid}/stat`);
+  return stat === null ? null : startTimeOf(stat);
+};
+
+const fromPs = (pid: number): string | null => {
+  const line = say('ps', ['-o', 'stat=,lstart=', '-p', String(pid)]);
+  const [, state = 'Z', startTime = ''] = /^(\S+)\s+(.*)$/.exec(line) ?? [];
+  return state.startsWith('Z') ? null : startTime;
+};
+
+let knownBootId: string | undefined;
+
+const bootId = (): string => {
+  knownBootId ??= (
+    readText('/proc/sys/kernel/random/boot_id') ?? say('sysctl', ['-n', 'kern.bootsessionuuid'])
+  ).trim();
+  return knownBootId;
+};
+
+const readText = (path: string): string | null => {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    return null;
+  }
+};
+
+/** Not by execa: between this look and a signal nothing else may run. */
+const say = (file: string, args: readonly string[]): string => {
+  try {
+    const env = { PATH: '/bin:/usr/bin:/sbin:/usr/sbin', LC_ALL: 'C', TZ: 'UTC' };
+    return execFileSync(file, args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return '';
+  }
 };

@@ -1,23 +1,25 @@
 /** Cuts bytes into lines; keeps bytes, not text, until a line is whole, since characters are split too. */
 export type LineSplitter = {
   /** The whole lines that these bytes complete. */
-  readonly push: (bytes: Uint8Array) => readonly string[];
+  readonly push: (bytes: Uint8Array) => string[];
   /** The unfinished last line, if there is one; forgets it. */
   readonly rest: () => string | null;
+  /** How many bytes the unfinished last line has so far. */
+  readonly unfinished: () => number;
 };
 
 /** Of a longer line only this much is kept, in bytes, with a mark where it was cut. */
 const longestLine = 4 * 1024 * 1024;
 const newline = 0x0a;
 
-export const createLineSplitter = (): LineSplitter => {
+/** Bytes that are no UTF-8 become U+FFFD. Never throws. */
+export const createLineSplitter = (maxLineBytes: number = longestLine): LineSplitter => {
   let parts: Buffer[] = [];
   let kept = 0;
   let left = 0;
 
   const keep = (bytes: Buffer): void => {
-    const room = Math.max(0, longestLine - kept);
-    const part = bytes.subarray(0, room);
+    const part = bytes.subarray(0, Math.max(0, maxLineBytes - kept));
     // A copy: the caller reads into the same buffer again.
     if (part.length > 0) parts.push(Buffer.from(part));
     kept += part.length;
@@ -25,8 +27,7 @@ export const createLineSplitter = (): LineSplitter => {
   };
 
   const take = (): string => {
-    const text = Buffer.concat(parts).toString('utf8').replace(/\r$/, '');
-    const line = left === 0 ? text : `${text} … ${left} bytes left out`;
+    const line = cutLine(Buffer.concat(parts), left);
     parts = [];
     kept = 0;
     left = 0;
@@ -47,5 +48,13 @@ export const createLineSplitter = (): LineSplitter => {
       return lines;
     },
     rest: () => (kept === 0 ? null : take()),
+    unfinished: () => kept + left,
   };
+};
+
+const cutLine = (bytes: Buffer, left: number): string => {
+  const text = bytes.toString('utf8');
+  if (left === 0) return text.replace(/\r$/, '');
+  // The cut may go through a character.
+  return `${text.replace(/\uFFFD$/, '')} … ${left} bytes left out`;
 };

@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { launch, signalGroup } from '../runner/launch.ts';
+import { rm } from 'node:fs/promises';
+import { launch } from '../runner/launch.ts';
 
 export type CommandOrder = {
   /** The user's own text, for `sh -c`; nothing is spliced into it. */
   readonly command: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Its output goes straight there. */
+  /** Its output goes straight there, in place of what was there before. */
   readonly log: string;
   readonly timeLimitMs: number;
   readonly python: string;
@@ -24,29 +22,29 @@ export type CommandResult = {
   readonly timedOut: boolean;
 };
 
-/** Runs a command of the user's under a runner: with a time limit, and nothing of it survives. */
+/**
+ * Runs a command of the user's with a time limit. Nothing that it started survives it, and it doesn't survive us: what
+ * is resumed later runs it again. Throws a DashError when it can't be started.
+ */
 export const runCommand = async (order: CommandOrder): Promise<CommandResult> => {
-  const folder = await mkdtemp(join(tmpdir(), 'aider-dash-command-'));
-  try {
-    const program = await launch(
-      {
-        argv: ['/bin/sh', '-c', order.command],
-        cwd: order.cwd,
-        output: order.log,
-        claim: join(folder, 'claim.json'),
-        exit: join(folder, 'exit.json'),
-        mark: randomBytes(16).toString('hex'),
-        time_limit_s: order.timeLimitMs / 1000,
-      },
-      { python: order.python, env: order.env },
-    );
-    const abort = () => void signalGroup(program.identity, 'SIGTERM');
-    if (order.signal?.aborted) abort();
-    order.signal?.addEventListener('abort', abort, { once: true });
-    const exit = await program.ended.finally(() => order.signal?.removeEventListener('abort', abort));
-    const { code = null, signal = null, seconds = 0, timed_out: timedOut = false } = exit ?? {};
-    return { ok: code === 0 && !timedOut, code, signal, seconds, timedOut };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const { command, cwd, env, log, timeLimitMs, python, signal: abort } = order;
+  if (abort?.aborted) return notRun;
+  await rm(log, { force: true });
+  const program = await launch(
+    {
+      argv: ['/bin/sh', '-c', command],
+      cwd,
+      output: log,
+      mark: randomBytes(16).toString('hex'),
+      time_limit_s: timeLimitMs / 1000,
+    },
+    { python, env },
+  );
+  if (abort?.aborted) program.letGo();
+  abort?.addEventListener('abort', program.letGo, { once: true });
+  const exit = await program.ended.finally(() => abort?.removeEventListener('abort', program.letGo));
+  const { code = null, signal = null, seconds = 0, timed_out: timedOut = false } = exit ?? {};
+  return { ok: code === 0 && !timedOut && !abort?.aborted, code, signal, seconds, timedOut };
 };
+
+const notRun: CommandResult = { ok: false, code: null, signal: null, seconds: 0, timedOut: false };
