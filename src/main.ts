@@ -17,10 +17,12 @@ const io: Io = {
   err: (text) => void process.stderr.write(text),
   terminal: process.stdout.isTTY === true,
   onSignal: (action) => {
-    const interrupted = () => action('SIGINT');
-    const terminated = () => action('SIGTERM');
-    process.on('SIGINT', interrupted).on('SIGTERM', terminated);
-    return () => void process.off('SIGINT', interrupted).off('SIGTERM', terminated);
+    // A terminal that goes away (SIGHUP) ends a run in order too.
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+    for (const signal of signals) process.on(signal, action);
+    return () => {
+      for (const signal of signals) process.off(signal, action);
+    };
   },
 };
 

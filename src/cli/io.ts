@@ -7,8 +7,8 @@ export type Io = {
   readonly err: (text: string) => void;
   /** Standard output is a terminal. */
   readonly terminal: boolean;
-  /** Calls back at SIGINT and SIGTERM; the returned function stops that. */
-  readonly onSignal: (action: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
+  /** Calls back at every signal that asks us to end; the returned function stops that. */
+  readonly onSignal: (action: () => void) => () => void;
 };
 
 /** Everything on standard input, as text. */

@@ -69,9 +69,17 @@ const budgetEffects = (state: RunState): readonly Effect[] => {
   if (budget === null || state.budget === 'spent') return [];
   const spent = state.spentUsd;
   if (spent >= budget) return [{ kind: 'record', draft: { type: 'budget.spent', spent, budget } }];
+  if (state.budget === 'open' && hasUnpriced(state)) {
+    const reason =
+      'no price is known for some replies, so the budget can’t be kept: name it under prices: in aider-dash.yaml';
+    return [{ kind: 'record', draft: { type: 'budget.warning', spent, budget, reason } }];
+  }
   if (state.budget === 'open' && spent >= budget * warnAt) {
     const reason = `${Math.round((100 * spent) / budget)} % of the budget is spent`;
     return [{ kind: 'record', draft: { type: 'budget.warning', spent, budget, reason } }];
   }
   return [];
 };
+
+const hasUnpriced = ({ agents }: RunState): boolean =>
+  agents.some(({ attempts }) => attempts.some(({ usage }) => usage.unpricedReplies > 0));

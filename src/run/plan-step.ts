@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DashError } from '../core/error.ts';
 import type { Draft } from '../core/event.ts';
 import type { Plan } from '../core/plan.ts';
+import { createRedactor } from '../core/redact.ts';
 import { fold } from '../core/reduce.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { createBranch } from '../git/branch.ts';
@@ -39,11 +40,12 @@ export const planStep = async (running: Running): Promise<PlanStep | null> => {
     return null;
   });
   if (planned === null) return null;
-  const path = newPrdPath(settings, planned);
-  const plan = placePrd(planned.plan, path);
+  const { plan: written, prd } = withoutSecrets(planned, settings);
+  const path = newPrdPath(settings, written.prd_slug);
+  const plan = placePrd(written, path);
   writeFileAtomic(folder.plan, `${JSON.stringify(plan, null, 2)}\n`);
   record(readyDraft(plan, path, planned));
-  const commit = await commitPrd(running, path, planned.prd);
+  const commit = await commitPrd(running, path, prd);
   const by = preparation.given !== null ? 'file' : settings.config.yes ? 'yes' : 'headless';
   record({ type: 'plan.approved', by, prd_commit: commit });
   plan.agents.forEach(({ agent_id }, index) => {
@@ -51,6 +53,22 @@ export const planStep = async (running: Running): Promise<PlanStep | null> => {
     record({ type: 'agent.queued', agent: agent_id, place: index + 1, branch });
   });
   return { plan, prdPath: path };
+};
+
+/** A key that somebody wrote into the change request may come back in the answer; it is committed nowhere. */
+const withoutSecrets = ({ plan, prd }: Planned, { environment }: Settings): Pick<Planned, 'plan' | 'prd'> => {
+  const clean = createRedactor(environment.secrets);
+  return {
+    prd: clean(prd),
+    plan: {
+      ...plan,
+      agents: plan.agents.map((agent) => ({
+        ...agent,
+        description: clean(agent.description),
+        prompt: clean(agent.prompt),
+      })),
+    },
+  };
 };
 
 const failedDraft = (error: DashError): Draft => {
@@ -84,7 +102,7 @@ export const newPrdPath = (
     .map((run) => fold(readEvents(runFolder(repository.top, run).events).events))
     .filter(({ phase }) => phase.kind !== 'finished')
     .flatMap((state) => (state.prdPath === null ? [] : [state.prdPath]));
-  return prdPath(plan.prd_slug, [...trackedPaths, ...onDisk, ...open]);
+  return prdPath(slug, [...trackedPaths, ...onDisk, ...open]);
 };
 
 const commitPrd = async ({ preparation, folder }: Running, path: string, prd: string): Promise<string> => {

@@ -4,6 +4,7 @@ import { checkOwnArguments } from '../aider/own-arguments.ts';
 import { findProgram } from '../aider/program.ts';
 import { modelsUsed, providersMissing } from '../config/agent-environment.ts';
 import { UsageError } from '../core/error.ts';
+import { backoffMs } from '../core/retry.ts';
 import { chooseEndpoint, type Endpoint } from '../planner/endpoint.ts';
 import { type GivenPlan, readPlanFile, readPrd } from './plan-file.ts';
 import type { Settings } from './settings.ts';
@@ -24,6 +25,7 @@ export type Preparation = {
 /** Makes every check that can be made before anything is written. Throws a UsageError at the first that fails. */
 export const prepareRun = async (settings: Settings, cwd: string, change: string): Promise<Preparation> => {
   checkOwnArguments(settings.config.aider_args);
+  checkRestarts(settings);
   const given = await readPlanFile(settings, cwd);
   const prd = given?.prd ?? (await readPrd(settings, cwd));
   const endpoint = given === null ? plannerEndpoint(settings) : null;
@@ -31,6 +33,20 @@ export const prepareRun = async (settings: Settings, cwd: string, change: string
   const aider = await anyAider(settings);
   const python = aider.python ?? anyPython(settings);
   return { settings, cwd, change, given, prd, endpoint, aider, python };
+};
+
+/** A window that the waits alone fill would let an agent be restarted for ever. */
+const checkRestarts = ({ config: { restart } }: Settings): void => {
+  const waitsMs = Array.from({ length: restart.max }, (_, count) => backoffMs(count, 1, 'failure'));
+  const neededS = Math.ceil(waitsMs.reduce((sum, ms) => sum + ms, 0) / 1000);
+  if (restart.window > neededS) return;
+  throw new UsageError(
+    `restart: ${restart.max} restarts wait ${neededS} s, longer than the window of ${restart.window} s.`,
+    {
+      code: 'config-value',
+      hint: 'Raise restart.window or lower restart.max.',
+    },
+  );
 };
 
 /** Whom to ask for a plan. Throws a UsageError that names the missing key. */

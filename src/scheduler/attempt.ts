@@ -10,13 +10,21 @@ import { changedFiles, commitsBetween, diffStat } from '../git/diff.ts';
 import { changedSince, type DirtyPath, dirtyPaths } from '../git/dirty-path.ts';
 import { differences, type Fingerprint, fingerprint } from '../git/guard.ts';
 import type { Git } from '../git/runner.ts';
+import { removeStaleLock } from '../git/stale-lock.ts';
 import { attemptSpec } from './launch.ts';
 import type { Loop } from './loop.ts';
 import { writeMessage } from './message.ts';
 import type { AttemptEnd } from './ports.ts';
 import type { Scene } from './scene.ts';
 import { newWatch, type Watch, watchReport } from './watch.ts';
-import { agentTree, agentWorktree, scratchTree, scratchWorktree, sweepWorktree } from './worktree.ts';
+import {
+  agentTree,
+  agentWorktree,
+  keepAsItStands,
+  scratchTree,
+  scratchWorktree,
+  sweepWorktree,
+} from './worktree.ts';
 
 export type AttemptOrder = {
   readonly agent: AgentState;
@@ -54,6 +62,7 @@ export const performAttempt = async (
   try {
     const git =
       purpose === 'work' ? await agentWorktree(scene, agent, base) : await scratchWorktree(scene, base);
+    await readyAgain(scene, { ...order, git });
     await sweepWorktree(scene, git);
     const before = await evidenceBefore(scene, git);
     const message = await writeMessage(scene, order, git);
@@ -86,6 +95,17 @@ const startingPoint = (loop: Loop, agent: AgentState, purpose: Purpose): string 
   if (purpose === 'work') return agent.head ?? result;
   const step = agent.status.kind === 'merging' ? agent.status.step : null;
   return step?.kind === 'validated' ? step.commit : result;
+};
+
+/** Before a further attempt: the work tree is kept as it stands, and a lock that a killed git left is taken away. */
+const readyAgain = async (
+  scene: Scene,
+  { agent, attempt, git }: AttemptOrder & { readonly git: Git },
+): Promise<void> => {
+  const last = agent.attempts.at(-1);
+  if (last === undefined || last.endedAtMs === null) return;
+  await removeStaleLock(git, last.endedAtMs);
+  await keepAsItStands(scene, { path: git.cwd, agent: agent.id, name: `retry-${attempt}` });
 };
 
 type Before = { readonly head: string; readonly dirty: readonly DirtyPath[]; readonly guard: Fingerprint };

@@ -8,7 +8,7 @@ import type { Loop, ToPerform } from './loop.ts';
 import { concludeAttempt, performLanding, performMerge, undoMerge } from './merge.ts';
 import type { Scene } from './scene.ts';
 import { validate } from './validation.ts';
-import { agentTree } from './worktree.ts';
+import { agentTree, keepAsItStands } from './worktree.ts';
 
 const graceMs = 5_000;
 
@@ -35,6 +35,11 @@ export const createPerformer = (scene: Scene) => {
       case 'stop': {
         const key = `${effect.agent}/${effect.attempt}`;
         stops.set(key, effect.reason);
+        const path = agent.attempts.at(-1)?.worktree ?? agentTree(scene, agent.id);
+        // A snapshot that can't be made must not keep alive what has to end; its files stay where they are.
+        await keepAsItStands(scene, { path, agent: agent.id, name: `stop-${effect.attempt}` }).catch(
+          () => null,
+        );
         await scene.executor.stop(
           { run: scene.run, agent: effect.agent, attempt: effect.attempt },
           { graceMs },

@@ -7,6 +7,7 @@ import { contentHash, type DirtyPath } from '../git/dirty-path.ts';
 import { checkPathOnDisk } from '../git/path-on-disk.ts';
 import type { Git } from '../git/runner.ts';
 import { prepareWorktree, sweepSettings } from '../git/settings-file.ts';
+import { snapshot } from '../git/snapshot.ts';
 import { addWorktree, openWorktree } from '../git/worktree.ts';
 import { runCommand } from '../validate/command.ts';
 import type { Scene } from './scene.ts';
@@ -67,6 +68,22 @@ const furnish = async (scene: Scene, git: Git, name: string): Promise<void> => {
     ? 'did not end in time'
     : `ended with code ${result.code ?? result.signal ?? 'none'}`;
   throw new DashError(`The set-up command ${how}.`, { code: 'setup-failed', hint: `Read ${log}.` });
+};
+
+/**
+ * Keeps a work tree as it stands before something is done to it that can't be taken back, as
+ * `refs/aider-dash/RUN/AGENT/NAME`. Returns the ref; null when there is no work tree yet.
+ */
+export const keepAsItStands = async (
+  scene: Scene,
+  { path, agent, name }: { readonly path: string; readonly agent: string; readonly name: string },
+): Promise<string | null> => {
+  const git = await openWorktree(scene.repository, path).catch(() => null);
+  if (git === null) return null;
+  const ref = `refs/aider-dash/${scene.run}/${agent}/${name}`;
+  const message = `aider-dash: the work tree of ${agent} before ${name}\n`;
+  await snapshot(git, { ref, message, identity: scene.identity });
+  return ref;
 };
 
 /**

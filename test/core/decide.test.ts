@@ -259,6 +259,11 @@ describe('money', () => {
     expect(told(over)).toEqual(['budget.spent']);
   });
 
+  it('says so when it can’t keep the budget', () => {
+    const state = stateAfter(...begun(shares, { budget_usd: 1 }), intended('a'), reply('a', 1, null));
+    expect(told(state)).toEqual(['budget.warning']);
+  });
+
   it('starts nothing once spent, and ends the agent whose reply crossed it', () => {
     const spent = { type: 'budget.spent', spent: 1, budget: 1 } as const;
     const state = stateAfter(
