@@ -92,10 +92,7 @@ const readyDraft = (plan: Plan, path: string, { seconds, usage }: Planned): Draf
 });
 
 /** The next number that neither the branch, nor the user's folder, nor another open run has. */
-export const newPrdPath = (
-  { repository, trackedPaths }: Settings,
-  { plan }: Pick<Planned, 'plan'>,
-): string => {
+export const newPrdPath = ({ repository, trackedPaths }: Settings, slug: string): string => {
   const folder = join(repository.top, 'docs', 'prd');
   const onDisk = existsSync(folder) ? readdirSync(folder).map((name) => `docs/prd/${name}`) : [];
   const open = listRuns(repository.top)
