@@ -155,7 +155,8 @@ describe('after an attempt', () => {
       by: 'scheduler',
     });
     const until = state.changedAtMs + 8000;
-    expect(wakeAtMs(state, policy, seen())).toBe(until);
+    expect(wakeAtMs(state, policy, seen({ nowMs: until - 1 }))).toBe(until);
+    expect(wakeAtMs(state, policy, seen({ nowMs: until }))).toBeNull();
     expect(told(state, { nowMs: until - 1 })).toEqual([]);
     expect(told(state, { nowMs: until })).toEqual(['start a/2 work']);
   });
