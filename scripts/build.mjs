@@ -1,16 +1,18 @@
 // Compiles src/ to dist/ and copies what is not TypeScript: the runner's Python, the sample repository.
-import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, renameSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-rmSync(`${root}dist`, { recursive: true, force: true });
-execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json'], {
-  cwd: root,
-  stdio: 'inherit',
-});
-cpSync(`${root}src`, `${root}dist`, {
-  recursive: true,
-  filter: (source) => !source.endsWith('.ts'),
-});
-chmodSync(`${root}dist/main.js`, 0o755);
+const fresh = `${root}dist.${process.pid}`;
+const compiler = [`${root}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json', '--outDir', fresh];
+const { status } = spawnSync(process.execPath, compiler, { cwd: root, stdio: 'inherit' });
+if (status === 0) {
+  cpSync(`${root}src`, fresh, { recursive: true, filter: (source) => !source.endsWith('.ts') });
+  chmodSync(`${fresh}/main.js`, 0o755);
+  // In one step, so that a program that runs meanwhile finds either the old one or the new one.
+  rmSync(`${root}dist`, { recursive: true, force: true });
+  renameSync(fresh, `${root}dist`);
+}
+rmSync(fresh, { recursive: true, force: true });
+process.exitCode = status ?? 1;

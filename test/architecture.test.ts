@@ -8,8 +8,32 @@ const src = fileURLToPath(new URL('../src', import.meta.url));
 /** Which rooms a room may import from, besides itself: the arrows of docs/architecture.md. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   main: ['cli'],
-  cli: ['aider', 'config', 'core', 'demo', 'git', 'headless', 'planner', 'run', 'scheduler', 'store', 'system'],
-  run: ['aider', 'config', 'core', 'executor', 'git', 'headless', 'planner', 'scheduler', 'store', 'system', 'validate'],
+  cli: [
+    'aider',
+    'config',
+    'core',
+    'demo',
+    'git',
+    'headless',
+    'planner',
+    'run',
+    'scheduler',
+    'store',
+    'system',
+  ],
+  run: [
+    'aider',
+    'config',
+    'core',
+    'executor',
+    'git',
+    'headless',
+    'planner',
+    'scheduler',
+    'store',
+    'system',
+    'validate',
+  ],
   scheduler: ['aider', 'core', 'git', 'store', 'system', 'validate'],
   executor: ['core', 'scheduler/ports', 'system', 'runner'],
   demo: ['core', 'git', 'scripted-model', 'system'],
@@ -23,6 +47,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'scripted-model': ['core'],
   runner: ['core', 'system'],
   system: ['core'],
+  docs: ['config', 'core'],
   core: [],
 };
 
@@ -40,7 +65,8 @@ const owners: Readonly<Record<string, readonly string[]>> = {
 const resolve = (file: string, target: string): string =>
   target.startsWith('.') ? `src:${relative(src, join(src, dirname(file), target))}` : target;
 
-const room = (path: string): string => (path.includes('/') ? (path.split('/')[0] ?? '') : path.replace(/\.ts$/, ''));
+const room = (path: string): string =>
+  path.includes('/') ? (path.split('/')[0] ?? '') : path.replace(/\.ts$/, '');
 
 type Import = { readonly file: string; readonly target: string };
 

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { configJsonSchema } from '../config/json-schema.ts';
+import { type ConfigKey, configKeys, configOptions } from '../config/schema.ts';
+import { EventSchema } from '../core/event.ts';
+import { SummarySchema } from '../core/summary.ts';
+import { VerdictSchema, verdictAdvice, verdictSentence } from '../core/verdict.ts';
+
+/** Every generated document by its path below docs/. */
+export const generatedDocs = (): Readonly<Record<string, string>> => ({
+  'configuration.md': configuration(),
+  'verdicts.md': verdicts(),
+  'schema/config.json': json(configJsonSchema()),
+  'schema/events.json': json(z.toJSONSchema(EventSchema, { io: 'input' })),
+  'schema/summary.json': json(z.toJSONSchema(SummarySchema)),
+});
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+const configuration = (): string =>
+  [
+    '# Configuration',
+    'Every option can be given as a flag, in the environment, in `aider-dash.yaml` at the repository’s root, or in',
+    '`config.yaml` in the user’s configuration folder (`~/.config/aider-dash/`). The first that says something counts, in',
+    'this order. Keys that are marked *user* count in a committed `aider-dash.yaml` only when you trust it',
+    '(`--trust-repo-config`, or `trust:` in your own `config.yaml`): they run commands, send keys somewhere, or spend money.',
+    '',
+    '| key | flag | environment | default | who | what |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...configKeys.map(row),
+    '',
+    'Keys of providers come from the environment or from your own, untracked `.env`, and from nowhere else.',
+    '',
+  ].join('\n');
+
+const row = (key: ConfigKey): string => {
+  const { flag, preset, sayer, about } = configOptions[key];
+  const cells = [
+    `\`${key}\``,
+    flag === null ? '' : `\`${flag}\``,
+    `\`AIDER_DASH_${key.toUpperCase()}\``,
+    preset === null ? '' : `\`${JSON.stringify(preset)}\``,
+    sayer,
+    about,
+  ];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+};
+
+const verdicts = (): string =>
+  [
+    '# Verdicts',
+    'Why an attempt, an agent or a run ended as it did.',
+    '',
+    '| verdict | what it means | what to do |',
+    '| --- | --- | --- |',
+    ...VerdictSchema.options.map((verdict) => `| \`${verdict}\` | ${verdictSentence(verdict)} | ${verdictAdvice(verdict)} |`),
+    '',
+  ].join('\n');
