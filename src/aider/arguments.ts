@@ -68,6 +68,32 @@ export const aiderArguments = (launch: Launch): string[] => {
   ];
 };
 
+/** Every flag that a command line of ours may have, for a look at whether an aider knows them. */
+export const flagsPassed = (): string[] => {
+  const file = '/file';
+  const whole = {
+    messageFile: file,
+    analyticsLog: file,
+    chatHistoryFile: file,
+    inputHistoryFile: file,
+    files: ['file'],
+    reads: [file],
+    model: 'm',
+    weakModel: 'm',
+    editFormat: 'f',
+    mapTokens: 1,
+    subtreeOnly: true,
+    aiderignore: file,
+    config: file,
+    modelSettings: file,
+    modelMetadata: file,
+    baseUrls: { OPENAI_API_BASE: 'http://localhost', OTHER_API_BASE: 'http://localhost' },
+    listsInConfig: true,
+  };
+  const lines = (['edit', 'conflict', 'ask'] as const).map((mode) => aiderArguments({ ...whole, mode }));
+  return [...new Set(lines.flat().filter((argument) => argument.startsWith('--')))];
+};
+
 const fixed: readonly string[] = [
   '--yes-always',
   '--no-check-update',

@@ -53,6 +53,22 @@ export const editFailedMessage = (frame: Frame, failure: string): string =>
     share(frame),
   ]);
 
+/** The next attempt's, after one that was taken back because it changed files outside of its share. */
+export const outsideShareMessage = (
+  frame: Frame,
+  paths: readonly string[],
+  failed: FailedValidation | null,
+): string =>
+  message(frame, [
+    'Your last edits were taken back, all of them, because they changed files that are not yours:',
+    fenced(frame, 'files', headAndTail(paths.map((path) => JSON.stringify(path)).join('\n'), 4000)),
+    ...(failed === null
+      ? []
+      : ['What you did before that does not pass validation yet.', validation(frame, failed)]),
+    'Do your share again, and leave those files as they are. This is your share:',
+    share(frame),
+  ]);
+
 /** For a merge that conflicts: the files in the chat hold both sides between conflict markers. */
 export const conflictMessage = (frame: Frame, merged: string): string =>
   message(frame, [

@@ -118,6 +118,8 @@ export const EventSchema = z.discriminatedUnion('type', [
     leftovers: count,
     /** What the agent changed so far, against the commit that its branch began at. */
     files: z.array(z.string()),
+    /** What it changed that is not in its share. */
+    outside: z.array(z.string()).optional(),
     lines_added: count,
     lines_removed: count,
     seconds,

@@ -214,6 +214,7 @@ const intended = (agent: AgentState, event: EventOf<'attempt.intended'>, at: num
     verdict: null,
     detail: '',
     retryable: true,
+    outside: [],
   };
   const attempts = [...agent.attempts, attempt];
   if (event.purpose === 'work') {
@@ -290,6 +291,7 @@ const exited = (state: RunState, event: EventOf<'attempt.exited'>, at: number): 
             verdict: event.verdict,
             detail: event.detail,
             retryable: event.retryable,
+            outside: event.outside ?? [],
           }
         : attempt,
     );

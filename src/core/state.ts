@@ -31,6 +31,8 @@ export type AttemptState = {
   readonly verdict: Verdict | null;
   readonly detail: string;
   readonly retryable: boolean;
+  /** Changed files that are not in its agent's share. */
+  readonly outside: readonly string[];
 };
 
 export type ValidationState = {

@@ -39,6 +39,8 @@ const AgentSummarySchema = z.object({
   lines_added: z.number(),
   lines_removed: z.number(),
   files_touched: z.array(z.string()),
+  /** Those of them that are not in its share. */
+  outside_share: z.array(z.string()),
   seconds: z.number(),
   validation,
   merged: z.boolean(),
@@ -149,6 +151,7 @@ const summarizeAgent = (agent: AgentState): AgentSummary => {
     lines_added: agent.linesAdded,
     lines_removed: agent.linesRemoved,
     files_touched: [...agent.files],
+    outside_share: outsideOf(agent),
     seconds: seconds(sum(agent.attempts, (one) => (one.endedAtMs ?? one.intendedAtMs) - one.intendedAtMs)),
     validation:
       agent.validation === null
@@ -162,6 +165,12 @@ const summarizeAgent = (agent: AgentState): AgentSummary => {
           },
     merged,
   };
+};
+
+/** What was taken back is not there any more. */
+const outsideOf = ({ attempts, files }: AgentState): string[] => {
+  const last = attempts.findLast(({ purpose, verdict }) => purpose === 'work' && verdict !== null);
+  return (last?.outside ?? []).filter((file) => files.includes(file));
 };
 
 const ending = ({ status }: AgentState): Pick<AgentSummary, 'verdict' | 'detail'> => {

@@ -14,6 +14,7 @@ export const summaryText = (summary: Summary): string => {
     '',
     ...resultLines(summary),
     ...summary.agents.filter(({ merged }) => !merged).flatMap(troubleLines),
+    ...summary.agents.filter(({ outside_share }) => outside_share.length > 0).map(outsideLine),
     ...summary.notices.map((notice) => `note: ${notice}`),
     '',
     ...nextLines(summary),
@@ -89,6 +90,11 @@ const troubleLines = (agent: AgentSummary): readonly string[] => [
   ...(verdictAdvice(agent.verdict) === '' ? [] : [`  ${verdictAdvice(agent.verdict)}`]),
   ...(agent.commits > 0 ? [`  Its work is on ${agent.branch}.`] : []),
 ];
+
+const outsideLine = ({ id, outside_share: paths }: AgentSummary): string =>
+  `note: ${id} changed what is not in its share: ${paths.slice(0, 5).join(', ')}${
+    paths.length > 5 ? ` and ${paths.length - 5} more` : ''
+  }`;
 
 const nextLines = ({ run, prd, totals, agents, base_branch, result_commit }: Summary): readonly string[] => {
   const failed = agents.find(({ merged, attempts }) => !merged && attempts > 0);

@@ -1,7 +1,10 @@
+import { flagsPassed } from '../aider/arguments.ts';
 import { type Aider, findAider } from '../aider/find.ts';
+import { missingFlags, supportedFlags } from '../aider/flags.ts';
 import { installedAider } from '../aider/install.ts';
 import { checkOwnArguments } from '../aider/own-arguments.ts';
 import { findProgram } from '../aider/program.ts';
+import { acceptedVersions } from '../aider/version.ts';
 import { modelsUsed, providersMissing } from '../config/agent-environment.ts';
 import { UsageError } from '../core/error.ts';
 import { backoffMs } from '../core/retry.ts';
@@ -31,6 +34,7 @@ export const prepareRun = async (settings: Settings, cwd: string, change: string
   const endpoint = given === null ? plannerEndpoint(settings) : null;
   checkModelKey(settings);
   const aider = await anyAider(settings);
+  await checkFlags(settings, aider);
   const python = aider.python ?? anyPython(settings);
   return { settings, cwd, change, given, prd, endpoint, aider, python };
 };
@@ -92,6 +96,17 @@ export const anyAider = async ({ config, environment, directories }: Settings): 
     if (installed === null) throw error;
     return installed;
   }
+};
+
+/** Whether this aider has every flag that it will be given. One whose help tells nothing is taken as it is. */
+const checkFlags = async ({ config, environment, directories }: Settings, aider: Aider): Promise<void> => {
+  const flags = await supportedFlags(aider.path, { cacheDir: directories.cache, env: environment.own });
+  const missing = missingFlags([...flagsPassed(), ...config.aider_args], flags);
+  if (missing.length === 0) return;
+  throw new UsageError(`The aider at ${aider.path} lacks what aider-dash needs: ${missing.join(', ')}.`, {
+    code: 'aider-flags',
+    hint: `Install aider ${acceptedVersions}, or name another with --aider.`,
+  });
 };
 
 const anyPython = ({ environment }: Settings): string => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import picomatch from 'picomatch';
-import { readCommittedConfig, setsLists } from '../aider/committed-config.ts';
+import { readCommittedConfig, readsIn, setsLists } from '../aider/committed-config.ts';
 import { agentEnvironment, modelsUsed } from '../config/agent-environment.ts';
 import { commandEnvironment } from '../config/environment.ts';
 import type { ConfigKey } from '../config/schema.ts';
@@ -48,6 +48,7 @@ export const createScene = async ({
       (given !== null &&
         plan.agents.some((one) => one.agent_id === agent && one.files_context.includes(path))),
     launch: launchSettings(preparation, agents),
+    share: config.share,
     prices: config.prices,
     validate: userCommand(settings, 'validate', config.validate_timeout),
     setup: userCommand(settings, 'setup', config.setup_timeout),
@@ -77,6 +78,12 @@ const launchSettings = ({ settings, aider, python }: Preparation, agents: Agents
     trackedPaths.has('.aider.conf.yml') && userConfig === undefined
       ? readCommittedConfig(textOf(join(repository.top, '.aider.conf.yml')))
       : null;
+  // aider reads the one in the home folder too; of two that set the same, the repository's counts.
+  const home = settings.environment.own['HOME'];
+  const userTexts = [
+    ...(userConfig === undefined ? [] : [textOf(userConfig)]),
+    ...(home === undefined ? [] : [textOf(join(home, '.aider.conf.yml'))]),
+  ];
   const ignore = join(repository.top, '.aiderignore');
   return {
     aiderPath: aider.path,
@@ -94,8 +101,9 @@ const launchSettings = ({ settings, aider, python }: Preparation, agents: Agents
     },
     committed: committed?.arguments ?? [],
     reads: committed?.reads ?? [],
+    userReads: userTexts.map(readsIn).find((reads) => reads.length > 0) ?? [],
     aiderArgs: config.aider_args,
-    listsInConfig: userConfig !== undefined && setsLists(textOf(userConfig)),
+    listsInConfig: userTexts.some(setsLists),
   };
 };
 

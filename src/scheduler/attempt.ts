@@ -3,6 +3,7 @@ import { type Judgement, judgeAttempt } from '../aider/verdict.ts';
 import type { StopReason } from '../core/effect.ts';
 import { DashError } from '../core/error.ts';
 import type { Draft, Purpose } from '../core/event.ts';
+import { outsideShare } from '../core/share.ts';
 import type { AgentState } from '../core/state.ts';
 import { resolve } from '../git/branch.ts';
 import { commitLeftovers, committable } from '../git/commit.ts';
@@ -11,6 +12,7 @@ import { changedSince, type DirtyPath, dirtyPaths } from '../git/dirty-path.ts';
 import { differences, type Fingerprint, fingerprint } from '../git/guard.ts';
 import type { Git } from '../git/runner.ts';
 import { removeStaleLock } from '../git/stale-lock.ts';
+import { takeBack } from '../git/take-back.ts';
 import { attemptSpec } from './launch.ts';
 import type { Loop } from './loop.ts';
 import { writeMessage } from './message.ts';
@@ -173,13 +175,15 @@ const exitedDraft = async (scene: Scene, ended: Ended): Promise<Draft> => {
     const message = `aider-dash: what ${agent.id} left uncommitted in attempt ${attempt}\n`;
     await commitLeftovers(git, { except: before.dirty, message, identity: scene.identity });
   }
-  const head = (await resolve(git, 'HEAD')) ?? byAider;
+  const work = (await resolve(git, 'HEAD')) ?? byAider;
   const base = agent.base ?? before.head;
+  const judged = judge(scene, ended, { newCommits: own.length, leftovers: left.length });
+  const strayed = await strayFiles(scene, ended, { base, tip: work });
+  const { head, verdict, detail, retryable } =
+    scene.share === 'strict' && strayed.length > 0
+      ? { ...strayJudgement(judged, strayed), head: await takeAttemptBack(scene, ended, work) }
+      : { ...judged, head: work };
   const [files, stat] = await Promise.all([changedFiles(git, base, head), diffStat(git, base, head)]);
-  const { verdict, detail, retryable } = judge(scene, ended, {
-    newCommits: own.length,
-    leftovers: left.length,
-  });
   return {
     type: 'attempt.exited',
     agent: agent.id,
@@ -193,11 +197,47 @@ const exitedDraft = async (scene: Scene, ended: Ended): Promise<Draft> => {
     commits: own.length,
     leftovers: left.length,
     files: files.map(({ path }) => path),
+    ...(strayed.length === 0 ? {} : { outside: [...strayed] }),
     lines_added: stat.added,
     lines_removed: stat.removed,
     seconds: end.seconds,
   };
 };
+
+/** What lies outside of the share: of this attempt when it is to be taken back, else of all the agent's work. */
+const strayFiles = async (
+  scene: Scene,
+  { agent, purpose, git, before }: Ended,
+  { base, tip }: { readonly base: string; readonly tip: string },
+): Promise<readonly string[]> => {
+  // Whatever a merge needs may be changed for it.
+  if (purpose !== 'work') return [];
+  const files = await changedFiles(git, scene.share === 'strict' ? before.head : base, tip);
+  return outsideShare(
+    agent,
+    files.map(({ path }) => path),
+    scene.prdPath,
+  );
+};
+
+const strayJudgement = (judged: Judgement, strayed: readonly string[]): Judgement =>
+  judged.verdict !== 'succeeded'
+    ? judged
+    : {
+        verdict: 'edit-failed',
+        detail: `It changed what is not in its share: ${strayed.slice(0, 10).join(', ')}${
+          strayed.length > 10 ? ` and ${strayed.length - 10} more` : ''
+        }. The attempt was taken back.`,
+        retryable: true,
+      };
+
+const takeAttemptBack = (scene: Scene, { agent, attempt, git, before }: Ended, from: string) =>
+  takeBack(git, {
+    to: before.head,
+    from,
+    message: `aider-dash: takes attempt ${attempt} of ${agent.id} back, which left its share\n`,
+    identity: scene.identity,
+  });
 
 const judge = (
   scene: Scene,

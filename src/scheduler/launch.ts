@@ -1,4 +1,5 @@
-import { join, relative } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { aiderArguments } from '../aider/arguments.ts';
 import { DashError } from '../core/error.ts';
 import type { Purpose } from '../core/event.ts';
@@ -42,7 +43,10 @@ export const attemptSpec = async (scene: Scene, launching: Launching): Promise<A
         chatHistoryFile: files.chat,
         inputHistoryFile: files.history,
         files: edited.map(inFolder).filter((path) => !path.startsWith('..')),
-        reads: reads.filter((path) => !edited.includes(path)).map(inFolder),
+        reads: [
+          ...reads.filter((path) => !edited.includes(path)).map(inFolder),
+          ...(await userReads(scene, git)).filter((path) => !edited.includes(relative(git.cwd, path))),
+        ],
         model: launch.model ?? undefined,
         subtreeOnly: launch.subtreeOnly,
         aiderignore: launch.aiderignore ?? undefined,
@@ -70,6 +74,28 @@ const readFiles = async (scene: Scene, git: Git): Promise<readonly string[]> => 
   const verdicts = await Promise.all(wanted.map((path) => checkPathOnDisk(git.cwd, path, tracked)));
   return wanted.filter((_, index) => verdicts[index]?.ok === true && verdicts[index].exists);
 };
+
+/** The user's own reads, absolute, as far as they are there: in the work tree, else beside it in the user's. */
+const userReads = async (scene: Scene, git: Git): Promise<readonly string[]> => {
+  const home = scene.environment.agent['HOME'] ?? '';
+  const found = await Promise.all(
+    scene.launch.userReads.map(async (written) => {
+      const path = written.replace(/^~(?=\/|$)/, home);
+      if (isAbsolute(path)) return isFile(path);
+      // An agent may have put a symlink where the user means a file.
+      const inTree = await realpath(join(git.cwd, path)).catch(() => null);
+      if (inTree?.startsWith(git.cwd + sep) === true) return isFile(inTree);
+      return inTree === null ? isFile(join(scene.repository.top, path)) : null;
+    }),
+  );
+  return [...new Set(found.filter((path) => path !== null))];
+};
+
+const isFile = (path: string): Promise<string | null> =>
+  stat(path).then(
+    (stats) => (stats.isFile() ? path : null),
+    () => null,
+  );
 
 const trackedIn = async (git: Git): Promise<ReadonlySet<string>> =>
   new Set((await listTrackedFiles(git, 'HEAD')).map(({ path }) => path));

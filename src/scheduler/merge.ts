@@ -38,7 +38,7 @@ export const performMerge = async (scene: Scene, loop: Loop, { agent, signal }: 
     return check(scene, loop, { agent, commit, signal });
   }
   const scratch = await cleanScratch(scene, loop, { agent, commit: onto });
-  const files = await beginConflictedMerge(scratch, { onto, tip });
+  const files = await beginConflictedMerge(scratch, { onto, tip, identity: scene.identity });
   loop.record({ type: 'merge.conflict', agent: agent.id, files: files.map(({ path }) => path) });
 };
 

@@ -7,6 +7,7 @@ import {
   type Frame,
   mendMessage,
   noChangeMessage,
+  outsideShareMessage,
   validationMessage,
   workMessage,
 } from '../aider/message.ts';
@@ -51,13 +52,22 @@ const messageText = async (scene: Scene, { agent, purpose }: Order, git: Git): P
 /** What this attempt is about depends on how the one before it ended. */
 const workText = async (scene: Scene, agent: AgentState, frame: Frame): Promise<string> => {
   const last = agent.attempts.findLast((attempt) => attempt.purpose === 'work' && attempt.verdict !== null);
-  if (agent.validation !== null && !agent.validation.ok) {
-    return validationMessage(frame, await failure(scene, agent.validation));
+  if (scene.share === 'strict' && last !== undefined && last.outside.length > 0) {
+    const earlier = agent.files.length > 0 ? await failedValidation(scene, agent) : null;
+    return outsideShareMessage(frame, last.outside, earlier);
   }
+  const failed = await failedValidation(scene, agent);
+  if (failed !== null) return validationMessage(frame, failed);
   if (last?.verdict === 'no-change') return noChangeMessage(frame, last.detail);
   if (last?.verdict === 'edit-failed') return editFailedMessage(frame, last.detail);
   return workMessage(frame);
 };
+
+const failedValidation = async (
+  scene: Scene,
+  { validation }: AgentState,
+): Promise<FailedValidation | null> =>
+  validation === null || validation.ok ? null : failure(scene, validation);
 
 const failure = async (
   scene: Scene,

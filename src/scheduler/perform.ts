@@ -18,7 +18,10 @@ export const createPerformer = (scene: Scene) => {
   const attempts = new Map<string, Promise<void>>();
   const interruption = new AbortController();
 
-  const perform = async (effect: ToPerform, loop: Loop): Promise<void> => {
+  const perform = (effect: ToPerform, loop: Loop): Promise<void> =>
+    performOne(effect, loop).catch((error: unknown) => recordTrouble(effect, loop, error));
+
+  const performOne = async (effect: ToPerform, loop: Loop): Promise<void> => {
     if (effect.kind === 'finish') return finishRun(scene, loop);
     const agent = agentOf(loop, effect.agent);
     const { signal } = interruption;
@@ -76,6 +79,26 @@ export const createPerformer = (scene: Scene) => {
 
   /** Ends validations under way; attempts are stopped one by one, by decision. */
   return { perform, interrupt: () => interruption.abort() };
+};
+
+/**
+ * What goes wrong with one agent's merge or validation (a folder that vanished, a git that refuses) ends that agent and
+ * not the run. A log that can't be written, or a fault of ours, ends the run.
+ */
+const recordTrouble = (effect: ToPerform, loop: Loop, error: unknown): void => {
+  if (!(error instanceof DashError) || error.code === 'disk-full') throw error;
+  const reason = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+  switch (effect.kind) {
+    case 'merge':
+    case 'conclude-merge':
+    case 'land':
+    case 'undo-merge':
+      return loop.record({ type: 'merge.undone', agent: effect.agent, verdict: 'conflict', reason });
+    case 'validate':
+      return loop.record({ type: 'agent.failed', agent: effect.agent, verdict: 'crashed', detail: reason });
+    default:
+      throw error;
+  }
 };
 
 const agentOf = (loop: Loop, id: string): AgentState => {

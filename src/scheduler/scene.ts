@@ -33,6 +33,8 @@ export type LaunchSettings = {
   readonly aiderArgs: readonly string[];
   /** More files to read, relative to the repository; checked before each launch. */
   readonly reads: readonly string[];
+  /** Files that the user's own configuration lets aider read: wherever they are. */
+  readonly userReads: readonly string[];
   /** The user's own configuration sets a list, which changes how files have to be named. */
   readonly listsInConfig: boolean;
 };
@@ -49,6 +51,8 @@ export type Scene = {
   /** Whether the user's word covers this path although its kind is special (hooks, workflows, symlinks …). */
   readonly allowsSpecial: (path: string, agent: string) => boolean;
   readonly launch: LaunchSettings;
+  /** What a change outside of an agent's own files does: it is told, or it fails the attempt. */
+  readonly share: 'warn' | 'strict';
   readonly prices: Readonly<Record<string, Price>>;
   readonly validate: UserCommand | null;
   readonly setup: UserCommand | null;

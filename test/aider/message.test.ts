@@ -22,6 +22,8 @@ const all = (given: messages.Frame, text: string): Record<string, string> => ({
   validation: messages.validationMessage(given, { ...failed, output: text }),
   noChange: messages.noChangeMessage(given, text),
   editFailed: messages.editFailedMessage(given, text),
+  stray: messages.outsideShareMessage(given, [text], null),
+  strayLater: messages.outsideShareMessage(given, ['x.ts'], { ...failed, output: text }),
   conflict: messages.conflictMessage(given, text),
   mend: messages.mendMessage(given, text, { ...failed, output: text }),
   user: messages.userMessage(given, text),
