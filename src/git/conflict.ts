@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { existingCommit } from './branch.ts';
 import { type CommitFacts, commitTree, stage } from './commit.ts';
 import { contentHash } from './dirty-path.ts';
+import type { Environment } from './environment.ts';
 import { failedCall } from './error.ts';
 import { type Git, gitFields, gitLine, runGit } from './runner.ts';
 import { resetHard } from './scratch.ts';
@@ -14,7 +15,12 @@ export type ConflictedFile = {
   readonly kind: 'both-changed' | 'both-added' | 'deleted-by-onto' | 'deleted-by-tip' | 'renamed';
 };
 
-export type MergeSides = { readonly onto: string; readonly tip: string };
+export type MergeSides = {
+  readonly onto: string;
+  readonly tip: string;
+  /** git asks who merges even when nothing is committed; from `ownIdentity`. */
+  readonly identity: Environment;
+};
 
 /**
  * Begins to merge `tip` into `onto` in a clean scratch work tree and leaves the conflicts in its files, with
@@ -22,7 +28,7 @@ export type MergeSides = { readonly onto: string; readonly tip: string };
  */
 export const beginConflictedMerge = async (
   scratch: Git,
-  { onto, tip }: MergeSides,
+  { onto, tip, identity }: MergeSides,
 ): Promise<readonly ConflictedFile[]> => {
   await resetHard(scratch, onto);
   const style = ['-c', 'merge.conflictStyle=zdiff3'];
@@ -36,7 +42,7 @@ export const beginConflictedMerge = async (
     '--quiet',
     await existingCommit(scratch, tip),
   ];
-  const { code, stderr, stdout } = await runGit(scratch, args, { answers: [1] });
+  const { code, stderr, stdout } = await runGit(scratch, args, { answers: [1], env: identity });
   const files = await unmergedFiles(scratch);
   if (code !== 0 && files.length === 0) throw failedCall(['merge'], code, stderr || stdout);
   await prepareWorktree(scratch);

@@ -87,7 +87,7 @@ describe('a repository that wants to run commands', () => {
     await changedFiles(worktree, ours, commit ?? '');
     expect(await diffText(worktree, { base: ours, tip: theirs })).toContain('+bee');
     await tryMerge(worktree, ours, theirs);
-    await beginConflictedMerge(worktree, { onto: ours, tip: theirs });
+    await beginConflictedMerge(worktree, { onto: ours, tip: theirs, identity: {} });
     await runGit(worktree, ['reset', '--hard', '-q', ours]);
     await removeWorktree(repository, { path, ignoredAreCopied: true });
     expect(await traces(sample)).toEqual([]);

@@ -78,7 +78,7 @@ describe('a conflicted merge', () => {
     );
     const { sample, scratch, onto, tip, path } = made;
     const before = await userState(sample);
-    expect(await beginConflictedMerge(scratch, { onto, tip })).toEqual([
+    expect(await beginConflictedMerge(scratch, { onto, tip, identity: {} })).toEqual([
       { path: 'a.txt', kind: 'both-changed' },
     ]);
     const text = await readFile(join(path, 'a.txt'), 'utf8');
@@ -103,7 +103,7 @@ describe('a conflicted merge', () => {
       { gone: null, kept: 'ours\n', 'both "ü"\n': 'ours\n' },
       { gone: 'theirs\n', kept: null, 'both "ü"\n': 'theirs\n' },
     );
-    const files = await beginConflictedMerge(scratch, { onto, tip });
+    const files = await beginConflictedMerge(scratch, { onto, tip, identity: {} });
     expect(files).toEqual([
       { path: 'both "ü"\n', kind: 'both-added' },
       { path: 'gone', kind: 'deleted-by-onto' },
@@ -132,7 +132,7 @@ describe('a conflicted merge', () => {
       { '.env': '2', 'n/.aider.conf.yml': 'x', n2: 'n' },
     );
     const { sample, scratch, onto, tip, path } = made;
-    expect(await beginConflictedMerge(scratch, { onto, tip })).toEqual([]);
+    expect(await beginConflictedMerge(scratch, { onto, tip, identity: {} })).toEqual([]);
     expect([existsSync(join(path, '.env')), existsSync(join(path, 'n', '.aider.conf.yml'))]).toEqual([
       false,
       false,
