@@ -1,4 +1,4 @@
-import type { Event } from '../core/event.ts';
+import type { Event, EventOf } from '../core/event.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
 import type { RunState } from '../core/state.ts';
 import { verdictSentence } from '../core/verdict.ts';
@@ -47,9 +47,7 @@ const retold = (event: Event, state: RunState): string | null => {
         ? `nothing moved for ${event.seconds} s: stops it`
         : `ran ${event.seconds} s: stops it`;
     case 'attempt.exited':
-      return event.verdict === 'succeeded'
-        ? `attempt ${event.attempt} done in ${clock(event.seconds)}: ${counted(event.commits, 'commit')}, +${event.lines_added} −${event.lines_removed}`
-        : `attempt ${event.attempt}: ${event.verdict}. ${event.detail}`;
+      return exitedLine(event, state);
     case 'validation.started':
       return event.target === 'agent' ? 'validates' : 'validates the merged result';
     case 'validation.finished':
@@ -105,6 +103,15 @@ const retold = (event: Event, state: RunState): string | null => {
       event satisfies never;
       return null;
   }
+};
+
+const exitedLine = (event: EventOf<'attempt.exited'>, state: RunState): string => {
+  if (event.verdict !== 'succeeded') return `attempt ${event.attempt}: ${event.verdict}. ${event.detail}`;
+  const done = `attempt ${event.attempt} done in ${clock(event.seconds)}`;
+  const agent = state.agents.find(({ id }) => id === event.agent);
+  const purpose = agent?.attempts.find(({ number }) => number === event.attempt)?.purpose;
+  if (purpose !== 'work') return done;
+  return `${done}: ${counted(event.commits, 'commit')}, +${event.lines_added} −${event.lines_removed} so far`;
 };
 
 const nth = (count: number): string => (count === 1 ? '' : `, try ${count}`);

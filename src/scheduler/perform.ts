@@ -88,17 +88,11 @@ export const createPerformer = (scene: Scene) => {
 const recordTrouble = (effect: ToPerform, loop: Loop, error: unknown): void => {
   if (!(error instanceof DashError) || error.code === 'disk-full') throw error;
   const reason = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-  switch (effect.kind) {
-    case 'merge':
-    case 'conclude-merge':
-    case 'land':
-    case 'undo-merge':
-      return loop.record({ type: 'merge.undone', agent: effect.agent, verdict: 'conflict', reason });
-    case 'validate':
-      return loop.record({ type: 'agent.failed', agent: effect.agent, verdict: 'crashed', detail: reason });
-    default:
-      throw error;
-  }
+  const merging = ['merge', 'conclude-merge', 'land', 'undo-merge'].includes(effect.kind);
+  if (effect.kind === 'finish' || !(merging || effect.kind === 'validate')) throw error;
+  const { agent } = effect;
+  if (merging) loop.record({ type: 'merge.undone', agent, verdict: 'conflict', reason });
+  else loop.record({ type: 'agent.failed', agent, verdict: 'crashed', detail: reason });
 };
 
 const agentOf = (loop: Loop, id: string): AgentState => {
