@@ -14,6 +14,11 @@ export const printError = async (io: Io, error: unknown): Promise<number> => {
     say(error.hint === undefined ? error.message : `${error.message} ${error.hint}`);
     return error.exitCode;
   }
+  if (isSystemError(error)) {
+    const full = error.code === 'ENOSPC' || error.code === 'EDQUOT';
+    say(full ? `The disk is full (${error.message}). Make room, then try again.` : error.message);
+    return 1;
+  }
   say(
     error instanceof Error
       ? `${error.message} This is a fault of aider-dash. ${place(error)}`
@@ -21,5 +26,8 @@ export const printError = async (io: Io, error: unknown): Promise<number> => {
   );
   return 1;
 };
+
+const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'code' in error && 'syscall' in error;
 
 const place = (error: Error): string => (error.stack ?? '').split('\n').slice(1, 3).join(' ').trim();

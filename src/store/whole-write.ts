@@ -29,7 +29,7 @@ export const writeError = (path: string, cause: unknown): DashError => {
 };
 
 const fullHint =
-  'Make room on the disk (or raise the quota); then `aider-dash resume` goes on where the run stopped.';
+  'Make room on the disk (or raise the quota). The run was stopped in order; its branches and work trees are kept.';
 
 const fullCodes: readonly unknown[] = ['ENOSPC', 'EDQUOT', 'EFBIG', 'disk-full'];
 
