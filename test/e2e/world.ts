@@ -1,13 +1,17 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { inject, onTestFailed, onTestFinished } from 'vitest';
+import { inject, onTestFinished, type TestContext } from 'vitest';
 import type { Event, EventOf, EventType } from '../../src/core/event.ts';
 import type { Summary } from '../../src/core/summary.ts';
 import { loadScript, type ScriptInput, ScriptSchema } from '../../src/scripted-model/script.ts';
 import { type ScriptedModel, startScriptedModel } from '../../src/scripted-model/server.ts';
+
+/** The key in every world's environment. */
+export const testKey = 'sk-test-0123456789abcdef';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
@@ -23,6 +27,8 @@ export type Ended = {
 export type World = {
   readonly folder: string;
   readonly repository: string;
+  /** Where the run's programs find `HOME`. */
+  readonly home: string;
   readonly model: ScriptedModel;
   readonly git: (...args: readonly string[]) => string;
   readonly write: (path: string, text: string) => void;
@@ -38,6 +44,9 @@ export type DashOptions = {
   readonly onEvent?: (event: Event, stop: (signal: NodeJS.Signals) => void) => void;
 };
 
+/** Where a test says that it is over. One of several that run at once has to hand in its own context. */
+type Over = Pick<TestContext, 'onTestFinished'>;
+
 /**
  * Makes a world with these files committed on `main`. It is removed after the test, unless the test failed: then its
  * folder is named.
@@ -45,9 +54,10 @@ export type DashOptions = {
 export const createWorld = async (
   files: Readonly<Record<string, string>>,
   script: ScriptInput | string,
+  { over = { onTestFinished }, name = 'repo' }: { readonly over?: Over; readonly name?: string } = {},
 ): Promise<World> => {
   const folder = mkdtempSync(join(tmpdir(), 'aider-dash-test-'));
-  const [repository, home] = [join(folder, 'repo'), join(folder, 'home')];
+  const [repository, home] = [join(folder, name), join(folder, 'home')];
   mkdirSync(repository);
   mkdirSync(home);
   const model = await startScriptedModel(
@@ -57,7 +67,7 @@ export const createWorld = async (
     PATH: process.env.PATH,
     LANG: 'C.UTF-8',
     HOME: home,
-    OPENAI_API_KEY: 'sk-test-0123456789abcdef',
+    OPENAI_API_KEY: testKey,
     OPENAI_API_BASE: model.url,
     GIT_CONFIG_NOSYSTEM: '1',
   };
@@ -83,14 +93,13 @@ export const createWorld = async (
     git('add', '--all');
     git('commit', '--quiet', '-m', 'start');
   }
-  let failed = false;
-  onTestFailed(() => {
-    failed = true;
-    process.stderr.write(`The world of the failed test is kept: ${folder}\n`);
-  });
-  onTestFinished(async () => {
+  const running = new Set<ChildProcess>();
+  over.onTestFinished(async ({ task }) => {
+    for (const child of running) await ended(child);
     await model.close();
-    if (!failed) rmSync(folder, { recursive: true, force: true });
+    if (task.result?.state === 'fail')
+      process.stderr.write(`The world of the failed test is kept: ${folder}\n`);
+    else rmSync(folder, { recursive: true, force: true });
   });
   const dash: World['dash'] = (args, { env: more = {}, cwd = repository, input = '', onEvent } = {}) =>
     new Promise((resolve, reject) => {
@@ -98,6 +107,7 @@ export const createWorld = async (
         cwd,
         env: { ...env, ...more } as NodeJS.ProcessEnv,
       });
+      running.add(child);
       let [out, err, told] = ['', '', 0];
       const events: Event[] = [];
       child.stdout.on('data', (chunk) => {
@@ -114,7 +124,10 @@ export const createWorld = async (
         err += chunk;
       });
       child.once('error', reject);
-      child.once('close', (code) => resolve({ code, out, err, events }));
+      child.once('close', (code) => {
+        running.delete(child);
+        resolve({ code, out, err, events });
+      });
       child.stdin.on('error', () => {}).end(input);
     });
   const summary = (): Summary => {
@@ -124,7 +137,16 @@ export const createWorld = async (
       .findLast((one) => one.startsWith('summary_'));
     return JSON.parse(readFileSync(join(logs, name ?? ''), 'utf8')) as Summary;
   };
-  return { folder, repository, model, git, write, dash, summary };
+  return { folder, repository, home, model, git, write, dash, summary };
+};
+
+/** Ends what a test that failed has left: in order if it can be had. */
+const ended = async (child: ChildProcess): Promise<void> => {
+  const over = new Promise((resolve) => child.once('close', resolve));
+  for (const signal of ['SIGINT', 'SIGINT', 'SIGKILL'] as const) {
+    child.kill(signal);
+    if (await Promise.race([over.then(() => true), sleep(3_000, false)])) return;
+  }
 };
 
 /** The options of a run that every test of one gives: the tests' aider, and models that the script knows. */
@@ -168,6 +190,31 @@ export const plannerAnswer = (...shares: readonly PlannedShare[]): string =>
     }),
     '</json>',
   ].join('\n\n');
+
+type ReplyInput = ScriptInput['rules'][number]['replies'][number];
+type RuleInput = ScriptInput['rules'][number];
+
+/** The rule by which the planner answers with these shares. */
+export const planning = (...shares: readonly PlannedShare[]): RuleInput => ({
+  name: 'planner',
+  when: { model: 'planner' },
+  replies: [{ text: plannerAnswer(...shares) }],
+});
+
+/** The rule by which one agent's requests are answered, in turn; only those that say `also`, where that is given. */
+export const answering = (agent: string, replies: readonly ReplyInput[], also: string[] = []): RuleInput => ({
+  name: [agent, ...also].join(' '),
+  when: { contains: [`Task for ${agent}:`, ...also] },
+  replies: [...replies],
+});
+
+/** A reply that gives a file a new text. */
+export const writing = (path: string, content: string): ReplyInput => ({ edits: [{ path, content }] });
+
+/** A reply that replaces a piece of a file. */
+export const replacing = (path: string, search: string, replace: string): ReplyInput => ({
+  edits: [{ path, search, replace }],
+});
 
 /** The events of one type, of one agent where it is named. */
 export const eventsOf = <T extends EventType>(
