@@ -1,67 +1,70 @@
 import { z } from 'zod';
-
-const ContentSchema = z
-  .union([z.string(), z.array(z.looseObject({ text: z.string().optional() })), z.null()])
-  .transform((content) =>
-    typeof content === 'string' ? content : (content ?? []).map(({ text }) => text ?? '').join('\n'),
-  );
-
-const BodySchema = z.looseObject({
-  model: z.string().default(''),
-  messages: z
-    .array(z.looseObject({ role: z.string().default('user'), content: ContentSchema.default('') }))
-    .default([]),
-  stream: z.boolean().nullish(),
-  stream_options: z.looseObject({ include_usage: z.boolean().optional() }).nullish(),
-});
-
-export type Message = { readonly role: string; readonly content: string };
-export type AskedKind = 'edit' | 'ask' | 'commit-message' | 'summary' | 'other';
+import { type Kind, kindOf } from './kind.ts';
 
 /** A request to the model, as far as a script can tell it from others. */
 export type Asked = {
   readonly model: string;
   readonly messages: readonly Message[];
-  readonly kind: AskedKind;
+  readonly kind: Kind;
   readonly stream: boolean;
+  /** Whether a stream shall end with the token counts. */
   readonly includeUsage: boolean;
+  /** The API key; empty without one. */
   readonly key: string;
 };
 
-/** Reads the body of a request; null when it is none. */
-export const readAsked = (body: string, authorization: string): Asked | null => {
+export type Message = { readonly role: string; readonly content: string };
+
+export type Reading =
+  | { readonly ok: true; readonly asked: Asked }
+  | { readonly ok: false; readonly reason: string };
+
+/** Reads the body and the `Authorization` header of a chat request, or says why it is none. */
+export const readAsked = (body: string, authorization: string): Reading => {
   const parsed = BodySchema.safeParse(json(body));
-  if (!parsed.success) return null;
-  const { model, messages, stream, stream_options } = parsed.data;
+  if (!parsed.success) return { ok: false, reason: reasonOf(parsed.error) };
+  const { model, messages, stream, stream_options: options } = parsed.data;
   return {
-    model,
-    messages: messages.map(({ role, content }) => ({ role, content })),
-    kind: kindOf(systemText(messages)),
-    stream: stream === true,
-    includeUsage: stream_options?.include_usage === true,
-    key: authorization.replace(/^Bearer\s+/i, ''),
+    ok: true,
+    asked: {
+      model,
+      messages,
+      kind: kindOf(messages),
+      stream: stream === true,
+      includeUsage: options?.include_usage === true,
+      key: authorization.replace(/^Bearer\s+/i, '').trim(),
+    },
   };
 };
 
-/** What a request's system messages say, together. */
-export const systemText = (messages: readonly Message[]): string =>
-  messages
-    .filter(({ role }) => role === 'system')
-    .map(({ content }) => content)
-    .join('\n');
+/** A text, or parts of which the texts count. */
+const ContentSchema = z
+  .union([z.string(), z.array(z.looseObject({ text: z.string().optional() }))])
+  .nullish()
+  .transform((content) =>
+    typeof content === 'string' ? content : (content ?? []).map(({ text }) => text ?? '').join('\n'),
+  );
 
-/** By aider's own prompts (0.86). */
-const kindOf = (system: string): AskedKind => {
-  if (/one-line Git commit messages/.test(system)) return 'commit-message';
-  if (/\*Briefly\* summarize this partial conversation/.test(system)) return 'summary';
-  if (/Act as an expert code analyst/.test(system)) return 'ask';
-  return /Act as an expert software developer/.test(system) ? 'edit' : 'other';
-};
+const MessageSchema = z
+  .looseObject({ role: z.string(), content: ContentSchema })
+  .transform(({ role, content }) => ({ role, content }));
+
+const BodySchema = z.looseObject({
+  model: z.string(),
+  messages: z.array(MessageSchema).min(1),
+  stream: z.boolean().nullish(),
+  stream_options: z.looseObject({ include_usage: z.boolean().nullish() }).nullish(),
+});
 
 const json = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return null;
+    return undefined;
   }
+};
+
+const reasonOf = ({ issues: [issue] }: z.ZodError): string => {
+  if (issue === undefined || issue.path.length === 0) return 'The body is no JSON object.';
+  return `The body does not hold at ${issue.path.map(String).join('.')}: ${issue.message}`;
 };

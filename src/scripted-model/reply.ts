@@ -1,93 +1,121 @@
+import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Asked } from './asked.ts';
-import { renderEdits } from './edit-format.ts';
+import { editFormatOf } from './edit-format.ts';
+import { editText } from './edit-text.ts';
 import type { Reply } from './script.ts';
+import { type Usage, usageOf } from './usage.ts';
 
-/** Sends one reply: whole or as a stream, late, broken or not at all, as the script says. */
+/** Sends one reply as the script says: at once or late, whole or as a stream, as an error, broken or not at all. */
 export const sendReply = async (response: ServerResponse, reply: Reply, asked: Asked): Promise<void> => {
-  if (reply.delay_ms !== undefined) await sleep(reply.delay_ms);
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  try {
+    await send({ response, reply, asked, signal: gone.signal });
+  } catch (error) {
+    // A client that goes away in the middle is no fault of the model's.
+    if (!gone.signal.aborted) throw error;
+  }
+};
+
+type Job = {
+  readonly response: ServerResponse;
+  readonly reply: Reply;
+  readonly asked: Asked;
+  readonly signal: AbortSignal;
+};
+
+const send = async (job: Job): Promise<void> => {
+  const { response, reply, asked, signal } = job;
+  if (reply.delay_ms !== undefined) await sleep(reply.delay_ms, undefined, { signal });
   if (reply.hang === true) return;
   if (reply.cut === true) return void response.destroy();
   for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
-  if (reply.status !== undefined && reply.status >= 400) {
-    const message = reply.error ?? `The scripted model answers with ${reply.status}.`;
-    response.writeHead(reply.status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ error: { message, type: 'scripted', code: null } }));
-    return;
-  }
+  if (reply.status !== undefined) return sendError(response, reply.status, reply.error);
   const text = replyText(reply, asked);
   const usage = usageOf(reply, asked, text);
-  await (asked.stream
-    ? stream(response, { reply, asked, text, usage })
-    : whole(response, { reply, asked, text, usage }));
+  const envelope = {
+    id: `chatcmpl-${randomUUID()}`,
+    created: Math.floor(Date.now() / 1000),
+    model: asked.model,
+  };
+  return asked.stream
+    ? sendStream(job, { text, usage, envelope })
+    : sendWhole(job, { text, usage, envelope });
 };
 
-/** What a reply says to this request: its edits are written in the format that the request asks for. */
-export const replyText = ({ text, text_before, edits }: Reply, asked: Asked): string =>
-  [text, text_before, edits === undefined ? undefined : renderEdits(edits, asked)]
-    .filter((part) => part !== undefined)
-    .join('\n\n');
+type Said = { readonly text: string; readonly usage: Usage; readonly envelope: object };
 
-type Sending = { readonly reply: Reply; readonly asked: Asked; readonly text: string; readonly usage: Usage };
-type Usage = ReturnType<typeof usageOf>;
-
-/** Without counts of the script's own: four characters are a token, as a rule of thumb. */
-const usageOf = ({ usage }: Reply, { messages }: Asked, text: string) => {
-  const asked = messages.reduce((sum, { content }) => sum + content.length, 0);
-  const prompt_tokens = usage?.prompt_tokens ?? Math.ceil(asked / 4);
-  const completion_tokens = usage?.completion_tokens ?? Math.ceil(text.length / 4);
-  const cost = usage?.cost === undefined ? {} : { cost: usage.cost };
-  return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens, ...cost };
+/** An error, worded as OpenAI does it. */
+export const sendError = (response: ServerResponse, status: number, error: Reply['error']): void => {
+  const facts =
+    typeof error === 'object' ? error : { message: error ?? `The scripted model answers with ${status}.` };
+  sendJson(response, status, {
+    error: { message: '', type: 'scripted_error', param: null, code: null, ...facts },
+  });
 };
 
-const whole = async (response: ServerResponse, { reply, asked, text, usage }: Sending): Promise<void> => {
+export const sendJson = (response: ServerResponse, status: number, body: unknown): void => {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+};
+
+const replyText = ({ text, text_before: before, edits }: Reply, { messages }: Asked): string => {
+  if (text !== undefined) return text;
+  const parts = [
+    ...(before === undefined ? [] : [before.trimEnd()]),
+    ...(edits === undefined ? [] : [editText(edits, messages)]),
+  ];
+  // A patch begins with the reply's first line, or aider takes none of it; what follows it is prose again.
+  return (editFormatOf(messages) === 'patch' ? parts.reverse() : parts).join('\n\n');
+};
+
+const sendWhole = async ({ response, reply }: Job, { text, usage, envelope }: Said): Promise<void> => {
+  const message = { role: 'assistant', content: text };
   const body = JSON.stringify({
-    ...envelope(asked, 'chat.completion'),
-    choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }],
+    ...envelope,
+    object: 'chat.completion',
+    choices: [{ index: 0, message, finish_reason: 'stop' }],
     usage,
   });
-  if (reply.cut_after === undefined) {
-    response.writeHead(200, { 'content-type': 'application/json' }).end(body);
-    return;
-  }
   response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
-  await flushed(response, body.slice(0, reply.cut_after));
+  if (reply.cut_after === undefined) return void response.end(body);
+  await written(response, firstOf(body, reply.cut_after));
   response.destroy();
 };
 
-const piece = 400;
-
-const stream = async (response: ServerResponse, { reply, asked, text, usage }: Sending): Promise<void> => {
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
-  const send = (extra: object) =>
-    flushed(
+const sendStream = async (
+  { response, reply, asked, signal }: Job,
+  { text, usage, envelope }: Said,
+): Promise<void> => {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  const chunk = (facts: object): Promise<void> =>
+    written(
       response,
-      `data: ${JSON.stringify({ ...envelope(asked, 'chat.completion.chunk'), ...extra })}\n\n`,
+      `data: ${JSON.stringify({ ...envelope, object: 'chat.completion.chunk', ...facts })}\n\n`,
     );
-  const delta = (content: object, finish: string | null) =>
-    send({ choices: [{ index: 0, delta: content, finish_reason: finish }] });
+  const delta = (content: object, finish: string | null): Promise<void> =>
+    chunk({ choices: [{ index: 0, delta: content, finish_reason: finish }] });
   await delta({ role: 'assistant', content: '' }, null);
-  const end = Math.min(text.length, reply.cut_after ?? text.length);
-  for (let from = 0; from < end; from += piece) {
-    await delta({ content: text.slice(from, Math.min(end, from + piece)) }, null);
-    if (reply.chunk_delay_ms !== undefined) await sleep(reply.chunk_delay_ms);
+  const sent = reply.cut_after === undefined ? text : firstOf(text, reply.cut_after);
+  for (const piece of pieces(sent)) {
+    if (reply.chunk_delay_ms !== undefined) await sleep(reply.chunk_delay_ms, undefined, { signal });
+    signal.throwIfAborted();
+    await delta({ content: piece }, null);
   }
   if (reply.cut_after !== undefined) return void response.destroy();
   await delta({}, 'stop');
-  if (asked.includeUsage) await send({ choices: [], usage });
+  if (asked.includeUsage) await chunk({ choices: [], usage });
   response.end('data: [DONE]\n\n');
 };
 
-const envelope = (asked: Asked, object: string) => ({
-  id: 'chatcmpl-scripted',
-  object,
-  created: Math.floor(Date.now() / 1000),
-  model: asked.model,
-});
-
-const flushed = (response: ServerResponse, text: string): Promise<void> =>
-  new Promise((resolve) => {
-    if (!response.write(text)) response.once('drain', resolve).once('close', resolve);
-    else resolve();
+/** Waits until it has left, so that cutting the connection does not take it back. */
+const written = (response: ServerResponse, text: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    response.write(text, (error) => (error == null ? resolve() : reject(error)));
   });
+
+/** Whole characters: half of one could not be put together again by every client. */
+const pieces = (text: string): readonly string[] => text.match(/.{1,200}/gsu) ?? [];
+
+const firstOf = (text: string, count: number): string => Array.from(text).slice(0, count).join('');
