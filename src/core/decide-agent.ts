@@ -83,9 +83,11 @@ const whenRunning = (agent: AgentState, { state, policy, seen }: Context): reado
       },
     },
   ];
-  if (seen.nowMs - attempt.intendedAtMs >= policy.attemptTimeoutMs)
+  // Making its work tree ready has a time limit of its own (set-up); the clocks run from aider's start.
+  if (attempt.startedAtMs === null) return [];
+  if (seen.nowMs - attempt.startedAtMs >= policy.attemptTimeoutMs)
     return overdue('time', policy.attemptTimeoutMs);
-  const quietMs = seen.nowMs - Math.max(life?.aliveAtMs ?? 0, attempt.intendedAtMs);
+  const quietMs = seen.nowMs - Math.max(life?.aliveAtMs ?? 0, attempt.startedAtMs);
   return quietMs >= policy.stallTimeoutMs ? overdue('stall', quietMs) : [];
 };
 

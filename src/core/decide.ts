@@ -56,10 +56,10 @@ export const wakeAtMs = (state: RunState, policy: Policy, seen: Seen): number | 
 const wakeTimes = (agent: AgentState, policy: Policy, seen: Seen): readonly number[] => {
   if (agent.status.kind === 'backing-off') return [agent.status.untilMs];
   const attempt = agent.attempts.at(-1);
-  if (attempt === undefined || attempt.endedAtMs !== null) return [];
+  if (attempt === undefined || attempt.startedAtMs === null || attempt.endedAtMs !== null) return [];
   const life = seen.attempts.get(`${agent.id}/${attempt.number}`);
-  const alive = Math.max(life?.aliveAtMs ?? 0, attempt.intendedAtMs);
-  return [alive + policy.stallTimeoutMs, attempt.intendedAtMs + policy.attemptTimeoutMs];
+  const alive = Math.max(life?.aliveAtMs ?? 0, attempt.startedAtMs);
+  return [alive + policy.stallTimeoutMs, attempt.startedAtMs + policy.attemptTimeoutMs];
 };
 
 const warnAt = 0.8;

@@ -9,6 +9,7 @@ import {
   intended,
   merged,
   reply,
+  started,
   stateAfter,
   validated,
   validating,
@@ -222,8 +223,14 @@ describe('rate limits', () => {
 });
 
 describe('time', () => {
-  const running = stateAfter(...begun([{ id: 'a' }]), intended('a'));
+  const running = stateAfter(...begun([{ id: 'a' }]), intended('a'), started('a'));
   const at = running.changedAtMs;
+
+  it('gives the making of a work tree its own time', () => {
+    const preparing = stateAfter(...begun([{ id: 'a' }]), intended('a'));
+    expect(told(preparing, { nowMs: preparing.changedAtMs + 10_000_000 })).toEqual([]);
+    expect(wakeAtMs(preparing, policy, seen({ nowMs: preparing.changedAtMs }))).toBeNull();
+  });
 
   it('calls an attempt stalled when nothing grew', () => {
     expect(told(running, { nowMs: at + 299_999 })).toEqual([]);

@@ -90,6 +90,15 @@ export const intended = (
   mark: `mark-${agent}-${attempt}`,
 });
 
+export const started = (agent: string, attempt = 1): Draft => ({
+  type: 'attempt.started',
+  agent,
+  attempt,
+  pid: 1000 + attempt,
+  start_time: '1',
+  boot_id: 'boot',
+});
+
 export const reply = (agent: string, attempt = 1, cost: number | null = 0.01): Draft => ({
   type: 'attempt.reply',
   agent,
