@@ -1,4 +1,5 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { UsageError } from '../core/error.ts';
 import type { Io } from './io.ts';
 import { type OptionSpec, runOptions } from './options.ts';
 
@@ -18,13 +19,22 @@ export const createProgram = (io: Io, version: string, outcome: Outcome): Comman
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: () => {} })
     .argument('[change]', 'what to change, in your own words')
+    // Told better below: mostly somebody forgot the quotes.
+    .allowExcessArguments()
     .addHelpText('after', examples);
   addOptions(program, runOptions);
 
   const ends = (code: Promise<number>) => code.then((exitCode) => void Object.assign(outcome, { exitCode }));
 
+  program.hook('preSubcommand', refuseMisplaced);
   program.action((change: string | undefined, options: Record<string, unknown>) =>
-    ends(import('./commands/run.ts').then(({ run }) => run(io, { change, options, version }))),
+    ends(
+      import('./mistaken-command.ts').then(async ({ refuseMistaken }) => {
+        refuseMistaken(program);
+        const { run } = await import('./commands/run.ts');
+        return run(io, { change, options, version });
+      }),
+    ),
   );
   const plan = program
     .command('plan')
@@ -109,12 +119,25 @@ export const createProgram = (io: Io, version: string, outcome: Outcome): Comman
     );
   program
     .command('completion')
-    .argument('<shell>', 'bash, zsh or fish')
+    .addArgument(Object.assign(new Argument('<shell>', 'bash, zsh or fish'), { argChoices: ['bash', 'zsh', 'fish'] }))
     .description('print a completion script')
     .action((shell: string) =>
       ends(import('./commands/completion.ts').then(({ completion }) => completion(io, { shell, program }))),
     );
   return program;
+};
+
+/** `aider-dash --json runs`: without a word the option would count for nothing. */
+const refuseMisplaced = (program: Command, command: Command): void => {
+  const [misplaced] = program.options.filter((option) => program.getOptionValueSource(option.attributeName()) === 'cli');
+  if (misplaced === undefined) return;
+  const name = command.name();
+  throw new UsageError(`${misplaced.long} stands before ${JSON.stringify(name)}, where it has no effect.`, {
+    code: 'option-misplaced',
+    hint: command.options.some(({ long }) => long === misplaced.long)
+      ? `Put it behind: aider-dash ${name} ${misplaced.flags}`
+      : `${JSON.stringify(name)} has no such option. For a change request that is this one word, write --change ${name}.`,
+  });
 };
 
 /** Whether commander ended for help or a version: printed already, nothing is wrong. */
@@ -124,6 +147,7 @@ export const isPlainExit = (error: unknown): boolean =>
 const planFlags = [
   '--change',
   '--change-file',
+  '--prd',
   '--max-agents',
   '--agents',
   '--files',
@@ -132,7 +156,7 @@ const planFlags = [
   '--gemini-model',
   '--api-key',
   '--model',
-  '--subtree-only',
+  '--validate',
   '--trust-repo-config',
   '--json',
   '--config',

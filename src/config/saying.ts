@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { UsageError } from '../core/error.ts';
+import { misfit } from './misfit.ts';
 import type { OptionKind } from './option.ts';
 import { type ConfigKey, configKeys, configOptions, isConfigKey } from './schema.ts';
 
@@ -22,13 +23,15 @@ export const checkedSaying = (saying: Saying): Saying => {
   const { schema, about } = configOptions[saying.key];
   const parsed = z.safeParse(schema, saying.value);
   if (parsed.success) return { ...saying, value: parsed.data };
-  const [issue] = parsed.error.issues;
-  const inside = issue === undefined || issue.path.length === 0 ? '' : ` (at ${issue.path.join('.')})`;
-  throw new UsageError(`${saying.place}: ${saying.key}${inside}: ${issue?.message ?? 'invalid value'}.`, {
+  throw new UsageError(`${subject(saying)}${misfit(parsed.error.issues[0], saying.value)}.`, {
     code: 'config-value',
     hint: about,
   });
 };
+
+/** A flag and a variable say by their names what they set; a line of a file doesn't. */
+const subject = ({ key, place, origin }: Saying): string =>
+  origin === 'flag' || origin === 'environment' ? place : `${place}: ${key}`;
 
 /** The known key of that name. Throws a UsageError `config-unknown-key` that names the nearest one. */
 export const knownKey = (key: string, place: string): ConfigKey => {

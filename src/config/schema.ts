@@ -9,8 +9,8 @@ const seconds = z
   .max(7 * 24 * 3600);
 const text = z
   .string()
-  .min(1)
-  .max(20_000)
+  .min(1, 'Expected some text')
+  .max(20_000, 'Expected at most 20,000 characters')
   .regex(/^[^\0]*$/, 'Expected text without NUL');
 const glob = text.refine(
   (value) => !value.startsWith('/') && !value.split('/').includes('..'),
@@ -100,10 +100,6 @@ export const configOptions = {
     { max: 3, window: 600 },
     { about: 'How often (max) an agent is restarted within so many seconds (window).' },
   ),
-  review: anyone(switchedOn, false, {
-    flag: '--review',
-    about: 'Let a model review the result against the PRD.',
-  }),
   subtree_only: anyone(switchedOn, false, {
     flag: '--subtree-only',
     about: 'aider sees only the current sub-folder.',
@@ -121,7 +117,6 @@ export const configOptions = {
     flag: '--merge',
     about: 'Merge the result into the current branch at the end.',
   }),
-  pr: user(switchedOn, false, { flag: '--pr', about: 'Open a pull request with gh at the end.' }),
   yes: user(switchedOn, false, { flag: '--yes', about: 'Take the plan without asking.' }),
   headless: user(switchedOn, false, {
     flag: '--headless',

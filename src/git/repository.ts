@@ -69,20 +69,31 @@ export const currentBranch = async (git: Git): Promise<string | null> => {
   return code === 0 ? stdout.trimEnd().replace(/^refs\/heads\//, '') : null;
 };
 
-const checkVersion = async (git: Git): Promise<void> => {
-  const line = await gitLine(git, ['version']);
+/** What git says of its version. Throws a UsageError when it is too old, a GitError when there is none. */
+export const gitVersion = (env: Environment): Promise<string> =>
+  checkVersion({ cwd: '/', env: guardedEnvironment(env) });
+
+const checkVersion = async (git: Git): Promise<string> => {
+  const line = await gitLine(git, ['version']).catch(asUsageError);
   const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(line)?.slice(1) ?? []).map(Number);
-  if (major > leastVersion[0] || (major === leastVersion[0] && minor >= leastVersion[1])) return;
+  if (major > leastVersion[0] || (major === leastVersion[0] && minor >= leastVersion[1])) return line;
   throw new UsageError(`git ${leastVersion.join('.')} or newer is needed, and this is ${line}.`, {
     code: 'git-too-old',
     hint: 'Update git: https://git-scm.com/downloads',
   });
 };
 
+/** Before anything was written, a git that fails is a failed check. */
+const asUsageError = (error: unknown): never => {
+  if (!(error instanceof GitError)) throw error;
+  const { message, code, hint } = error;
+  throw new UsageError(message, { code, cause: error, ...(hint === undefined ? {} : { hint }) });
+};
+
 const checkInside = async (git: Git): Promise<void> => {
   const answer = await gitLine(git, ['rev-parse', '--is-bare-repository', '--is-inside-work-tree']).catch(
     (error: unknown) => {
-      if (!(error instanceof GitError) || !/not a git repository/.test(error.words)) throw error;
+      if (!(error instanceof GitError) || !/not a git repository/.test(error.words)) return asUsageError(error);
       throw new UsageError(`${git.cwd} is not in a git repository.`, {
         code: 'git-no-repository',
         hint: 'Go to one, or run git init && git add -A && git commit -m "Start" here.',

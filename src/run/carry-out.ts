@@ -1,17 +1,14 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
 import type { Policy } from '../core/decide.ts';
 import type { RunState } from '../core/state.ts';
 import { createLoop, type Loop } from '../scheduler/loop.ts';
 import { createPerformer } from '../scheduler/perform.ts';
 import type { Scene } from '../scheduler/scene.ts';
-import { ensurePrivateFolder } from '../store/private-folder.ts';
 import { systemClock } from './clock.ts';
 import type { PlanStep } from './plan-step.ts';
 import { createScene } from './scene.ts';
 import type { Settings } from './settings.ts';
 import type { Running } from './start.ts';
+import { makeTreesFolder } from './trees.ts';
 
 /** Runs the agents of a plan until each is merged or has failed. */
 export const carryOut = async (
@@ -23,7 +20,7 @@ export const carryOut = async (
   const scene = await createScene({
     preparation,
     folder,
-    trees: treesFolder(preparation.settings, folder.run),
+    trees: makeTreesFolder(preparation.settings, folder.run),
     ...planned,
   });
   const { perform, interrupt } = createPerformer(scene);
@@ -78,14 +75,3 @@ const policyOf = ({ config }: Settings): Policy => ({
   restart: { max: config.restart.max, windowMs: config.restart.window * 1000 },
   mergeTries: 2,
 });
-
-/** Outside of the repository, private, and apart for two repositories of one name. */
-const treesFolder = ({ repository, directories }: Settings, run: string): string => {
-  const base = dirname(directories.data);
-  mkdirSync(base, { recursive: true });
-  const mark = createHash('sha256').update(repository.commonDir).digest('hex').slice(0, 8);
-  const name = basename(repository.top)
-    .replaceAll(/[^A-Za-z0-9._-]/g, '_')
-    .slice(0, 40);
-  return ensurePrivateFolder(base, basename(directories.data), 'worktrees', `${name}-${mark}`, run);
-};

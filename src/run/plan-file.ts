@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Config } from '../config/schema.ts';
 import { UsageError } from '../core/error.ts';
 import type { Plan } from '../core/plan.ts';
 import { checkPlan } from '../core/plan-check.ts';
@@ -7,6 +8,8 @@ import { checkPathOnDisk } from '../git/path-on-disk.ts';
 import type { Settings } from './settings.ts';
 
 export type GivenPlan = { readonly plan: Plan; readonly prd: string | null };
+
+const mostFaults = 5;
 
 /** Reads and checks the plan (and PRD) that the user gave. Throws a UsageError with every fault: nothing is mended. */
 export const readPlanFile = async (settings: Settings, cwd: string): Promise<GivenPlan | null> => {
@@ -21,8 +24,10 @@ export const readPlanFile = async (settings: Settings, cwd: string): Promise<Giv
   });
   const faults = verdict.ok ? await diskFaults(settings, verdict.plan) : verdict.faults;
   if (!verdict.ok || faults.length > 0) {
-    throw new UsageError(`The plan ${path} does not hold: ${faults.slice(0, 5).join(' ')}`, {
+    const more = faults.length > mostFaults ? ` There are ${faults.length - mostFaults} more faults.` : '';
+    throw new UsageError(`The plan ${path} can’t be used. ${faults.slice(0, mostFaults).join(' ')}${more}`, {
       code: 'plan-file',
+      hint: 'Correct the file; "aider-dash plan" writes one that holds.',
     });
   }
   return { plan: verdict.plan, prd: await readPrd(settings, cwd) };
@@ -31,6 +36,19 @@ export const readPlanFile = async (settings: Settings, cwd: string): Promise<Giv
 /** The PRD that the user gave; null when the planner has to write it. */
 export const readPrd = async ({ config }: Settings, cwd: string): Promise<string | null> =>
   config.prd === null ? null : read(resolve(cwd, config.prd), 'PRD');
+
+/** What a given plan is about: the title of its PRD, else the plan's slug. Throws a UsageError when it can't be read. */
+export const givenTitle = async ({ plan, prd }: Config, cwd: string): Promise<string | null> => {
+  if (prd !== null) {
+    const title = /^#\s+(.+)$/m.exec(await read(resolve(cwd, prd), 'PRD'))?.[1]?.trim();
+    if (title !== undefined) return title;
+  }
+  if (plan === null) return null;
+  const path = resolve(cwd, plan);
+  const value = parse(await read(path, 'plan'), path);
+  const slug = typeof value === 'object' && value !== null && 'prd_slug' in value ? value.prd_slug : null;
+  return typeof slug === 'string' ? slug.replaceAll('-', ' ') : null;
+};
 
 /** What only the disk tells: symlinks that lead out, files that have a second name elsewhere. */
 export const diskFaults = async (
@@ -52,9 +70,14 @@ export const diskFaults = async (
   return verdicts.filter((fault) => fault !== null);
 };
 
-const read = (path: string, what: string): Promise<string> =>
-  readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new UsageError(`The ${what} ${path} can’t be read.`, { code: 'plan-unreadable', cause });
+const read = (path: string, what: 'plan' | 'PRD'): Promise<string> =>
+  readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === 'ENOENT' ? 'is not there' : `can’t be read (${cause.code ?? cause.message})`;
+    throw new UsageError(`The ${what} ${path} ${why}.`, {
+      code: 'plan-unreadable',
+      hint: `Check the path given with --${what.toLowerCase()}.`,
+      cause,
+    });
   });
 
 const parse = (text: string, path: string): unknown => {
@@ -62,6 +85,10 @@ const parse = (text: string, path: string): unknown => {
     return JSON.parse(text) as unknown;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new UsageError(`The plan ${path} is no JSON: ${why}`, { code: 'plan-no-json', cause });
+    throw new UsageError(`The plan ${path} is not JSON: ${why}.`, {
+      code: 'plan-no-json',
+      hint: 'Expected {"prd_slug", "num_agents", "agents": […]}; "aider-dash plan" writes such a file.',
+      cause,
+    });
   }
 };

@@ -56,7 +56,7 @@ export const planStep = async (running: Running): Promise<PlanStep | null> => {
 };
 
 /** A key that somebody wrote into the change request may come back in the answer; it is committed nowhere. */
-const withoutSecrets = ({ plan, prd }: Planned, { environment }: Settings): Pick<Planned, 'plan' | 'prd'> => {
+export const withoutSecrets = ({ plan, prd }: Planned, { environment }: Settings): Pick<Planned, 'plan' | 'prd'> => {
   const clean = createRedactor(environment.secrets);
   return {
     prd: clean(prd),
@@ -77,7 +77,8 @@ const failedDraft = (error: DashError): Draft => {
   return { type: 'run.finished', verdict, exit_code: verdict === 'interrupted' ? 130 : 3, detail };
 };
 
-const readyDraft = (plan: Plan, path: string, { seconds, usage }: Planned): Draft => ({
+/** The event that tells of a plan. */
+export const readyDraft = (plan: Plan, path: string, { seconds, usage }: Planned): Draft => ({
   type: 'plan.ready',
   prd_slug: plan.prd_slug,
   prd_path: path,

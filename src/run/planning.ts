@@ -9,7 +9,7 @@ import { makePlan } from '../planner/plan.ts';
 import type { PromptRequest } from '../planner/prompt.ts';
 import type { Price } from '../scheduler/scene.ts';
 import { diskFaults } from './plan-file.ts';
-import type { Preparation } from './preparation.ts';
+import type { PlanPreparation } from './preparation.ts';
 
 export type Planned = {
   readonly plan: Plan;
@@ -28,7 +28,7 @@ export type PlannedUsage = {
 };
 
 export type Planning = {
-  readonly preparation: Preparation;
+  readonly preparation: PlanPreparation;
   readonly emit: (draft: Draft) => void;
   /** `plan.log.jsonl`. */
   readonly log: string;
@@ -96,7 +96,7 @@ export const plannedFiles = (
   return (path) => matches(path) || globs.some((glob) => path.startsWith(`${glob.replace(/\/+$/, '')}/`));
 };
 
-const promptOf = async ({ settings, change, prd }: Preparation): Promise<PromptRequest> => {
+const promptOf = async ({ settings, change, prd }: PlanPreparation): Promise<PromptRequest> => {
   const { config, repository, tracked } = settings;
   const recent = await recentFiles(repository.git, 500);
   // Only the order counts: the newest first.

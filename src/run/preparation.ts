@@ -7,26 +7,36 @@ import { findProgram } from '../aider/program.ts';
 import { acceptedVersions } from '../aider/version.ts';
 import { modelsUsed, providersMissing } from '../config/agent-environment.ts';
 import { UsageError } from '../core/error.ts';
+import { createValueRedactor } from '../core/redact.ts';
 import { backoffMs } from '../core/retry.ts';
 import { chooseEndpoint, type Endpoint } from '../planner/endpoint.ts';
 import { type GivenPlan, readPlanFile, readPrd } from './plan-file.ts';
 import type { Settings } from './settings.ts';
 
-/** A run that may begin: every check has passed and nothing has been written yet. */
-export type Preparation = {
+/** What planning needs, checked: nothing has been written yet. */
+export type PlanPreparation = {
   readonly settings: Settings;
-  readonly cwd: string;
   readonly change: string;
   readonly given: GivenPlan | null;
   readonly prd: string | null;
   /** Null with a plan of the user's own. */
   readonly endpoint: Endpoint | null;
+};
+
+/** A run that may begin: every check has passed and nothing has been written yet. */
+export type Preparation = PlanPreparation & {
+  readonly cwd: string;
   readonly aider: Aider;
   readonly python: string;
 };
 
+/** What the checks look at that need no repository. */
+export type Outfit = Pick<Settings, 'config' | 'environment' | 'directories'>;
+
 /** Makes every check that can be made before anything is written. Throws a UsageError at the first that fails. */
-export const prepareRun = async (settings: Settings, cwd: string, change: string): Promise<Preparation> => {
+export const prepareRun = async (settings: Settings, cwd: string, request: string): Promise<Preparation> => {
+  // A key in it is a slip: no model needs it, and it would stand in prompts, messages and logs from here on.
+  const change = createValueRedactor(settings.environment.secrets)(request);
   checkOwnArguments(settings.config.aider_args);
   checkRestarts(settings);
   const given = await readPlanFile(settings, cwd);
@@ -54,7 +64,7 @@ const checkRestarts = ({ config: { restart } }: Settings): void => {
 };
 
 /** Whom to ask for a plan. Throws a UsageError that names the missing key. */
-export const plannerEndpoint = ({ config, environment }: Settings): Endpoint => {
+export const plannerEndpoint = ({ config, environment }: Outfit): Endpoint => {
   const gemini =
     config.gemini_model === null ? null : `gemini/${config.gemini_model.replace(/^gemini\//, '')}`;
   const model = gemini ?? config.planner_model ?? config.model;
@@ -66,7 +76,8 @@ export const plannerEndpoint = ({ config, environment }: Settings): Endpoint => 
   });
 };
 
-const checkModelKey = ({ config, environment }: Settings): void => {
+/** Throws a UsageError when the agents' model has no key, naming the one it needs and those that are there. */
+export const checkModelKey = ({ config, environment }: Outfit): void => {
   const models = modelsUsed(config.model, config.aider_args);
   const [missing] = providersMissing(environment, models);
   const there = Object.keys(environment.keys);
@@ -85,7 +96,7 @@ const checkModelKey = ({ config, environment }: Settings): void => {
 };
 
 /** The user's choice, the one on PATH when it will do, or the private one when it was installed before. */
-export const anyAider = async ({ config, environment, directories }: Settings): Promise<Aider> => {
+export const anyAider = async ({ config, environment, directories }: Outfit): Promise<Aider> => {
   const path = environment.own['PATH'] ?? '';
   const search = { path, cacheDir: directories.cache, env: environment.own };
   if (config.aider !== null) return findAider({ ...search, explicitPath: config.aider });
@@ -98,8 +109,10 @@ export const anyAider = async ({ config, environment, directories }: Settings): 
   }
 };
 
-/** Whether this aider has every flag that it will be given. One whose help tells nothing is taken as it is. */
-const checkFlags = async ({ config, environment, directories }: Settings, aider: Aider): Promise<void> => {
+/**
+ * Throws a UsageError when this aider lacks a flag that it will be given. One whose help tells nothing is taken as it is.
+ */
+export const checkFlags = async ({ config, environment, directories }: Outfit, aider: Aider): Promise<void> => {
   const flags = await supportedFlags(aider.path, { cacheDir: directories.cache, env: environment.own });
   const missing = missingFlags([...flagsPassed(), ...config.aider_args], flags);
   if (missing.length === 0) return;
@@ -109,7 +122,8 @@ const checkFlags = async ({ config, environment, directories }: Settings, aider:
   });
 };
 
-const anyPython = ({ environment }: Settings): string => {
+/** The Python for the program around each attempt, when aider doesn't tell one. Throws a UsageError without. */
+export const anyPython = ({ environment }: Outfit): string => {
   const found = findProgram('python3', environment.own['PATH'] ?? '');
   if (found !== null) return found;
   throw new UsageError('There is no python3 on PATH.', {

@@ -1,10 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { UsageError } from '../core/error.ts';
 import type { Draft, Event } from '../core/event.ts';
 import { createRedactor } from '../core/redact.ts';
 import { fold } from '../core/reduce.ts';
-import { runId } from '../core/run-id.ts';
 import type { RunState } from '../core/state.ts';
 import { summarize } from '../core/summary.ts';
 import { excludeOurFiles } from '../git/exclude.ts';
@@ -12,10 +9,11 @@ import { isDirty } from '../git/repository.ts';
 import { writeFileAtomic } from '../store/atomic-file.ts';
 import { type EventLog, openEventLog } from '../store/event-log.ts';
 import { acquireOwnership } from '../store/owner-lock.ts';
-import { createRunFolder, type RunFolder } from '../store/run-folder.ts';
+import type { RunFolder } from '../store/run-folder.ts';
 import { indexRun } from '../store/run-index.ts';
 import { isAlive, readIdentity } from '../system/identity.ts';
 import { carryOut } from './carry-out.ts';
+import { newRunFolder } from './new-run.ts';
 import { planStep } from './plan-step.ts';
 import type { Preparation } from './preparation.ts';
 
@@ -77,18 +75,6 @@ export const startRun = async (start: Start): Promise<RunState> => {
   } finally {
     log.close();
     owner.release();
-  }
-};
-
-/** Two runs of one second may draw the same four digits: another draw settles it. */
-const newRunFolder = (top: string): RunFolder => {
-  for (let draws = 0; ; draws += 1) {
-    try {
-      return createRunFolder(top, runId(new Date(), randomBytes(2).toString('hex')));
-    } catch (error) {
-      const taken = error instanceof Error && 'code' in error && error.code === 'run-exists';
-      if (!taken || error instanceof UsageError || draws > 20) throw error;
-    }
   }
 };
 

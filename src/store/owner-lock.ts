@@ -42,6 +42,12 @@ export const acquireOwnership = async (
   }
 };
 
+/** Whether a living process has the run in `folder`. Throws a DashError `owner-unreadable` when it can't be told. */
+export const hasLiveOwner = async (folder: string, isAlive: OwnerOptions['isAlive']): Promise<boolean> => {
+  const last = existsSync(folder) ? lastOwner(folder) : 0;
+  return last > 0 && !existsSync(releasedPath(folder, last)) && isAlive(readOwner(ownerPath(folder, last)));
+};
+
 type Claim = { readonly folder: string; readonly own: string; readonly isAlive: OwnerOptions['isAlive'] };
 
 const claimNext = async (claim: Claim): Promise<Ownership> => {

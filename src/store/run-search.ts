@@ -1,17 +1,21 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import { UsageError } from '../core/error.ts';
 import { isRunId } from '../core/run-id.ts';
-import { logsFolder } from './run-folder.ts';
+import { logsFolder, runFolder } from './run-folder.ts';
 
-/** The ids of a repository's runs, newest first; none when there is no folder. Anything else in it is passed over. */
+/**
+ * The ids of a repository's runs, newest first; none when there is no folder. Anything else in it is passed over, a
+ * folder without events too: there only a plan was made.
+ */
 export const listRuns = (repositoryRoot: string): readonly string[] => {
   const folder = join(repositoryRoot, logsFolder);
   try {
     return readdirSync(folder, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && isRunId(entry.name))
       .map((entry) => entry.name)
+      .filter((run) => existsSync(runFolder(repositoryRoot, run).events))
       .toSorted()
       .reverse();
   } catch (error) {

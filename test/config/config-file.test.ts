@@ -17,7 +17,7 @@ const thrown = (action: () => unknown): unknown => {
 describe('a configuration file', () => {
   test('says keys and values, with their lines', () => {
     expect(
-      read('# ours\nmax_agents: 3\n\nprices:\n  my/model: { input: 1.5, output: 2 }\nreview: yes\nbudget:\n'),
+      read('# ours\nmax_agents: 3\n\nprices:\n  my/model: { input: 1.5, output: 2 }\nsubtree_only: yes\nbudget:\n'),
     ).toEqual([
       { key: 'max_agents', value: 3, origin: 'repository', place: 'aider-dash.yaml:2' },
       {
@@ -26,7 +26,7 @@ describe('a configuration file', () => {
         origin: 'repository',
         place: 'aider-dash.yaml:4',
       },
-      { key: 'review', value: true, origin: 'repository', place: 'aider-dash.yaml:6' },
+      { key: 'subtree_only', value: true, origin: 'repository', place: 'aider-dash.yaml:6' },
     ]);
   });
 
@@ -45,18 +45,18 @@ describe('a configuration file', () => {
     ['__proto__: 3', 'config-unknown-key', '__proto__', ''],
     ['constructor: 3', 'config-unknown-key', 'constructor', ''],
     ['api_key: sk-1', 'config-unknown-key', 'api_key', 'environment'],
-    ['max_agents: many', 'config-value', 'aider-dash.yaml:1: max_agents', 'At most'],
-    ['max_agents: 65', 'config-value', '<=64', ''],
+    ['max_agents: many', 'config-value', 'aider-dash.yaml:1: max_agents is "many"; expected a number', 'At most'],
+    ['max_agents: 65', 'config-value', 'max_agents is 65; expected at most 64', ''],
     ['max_agents: 2.5', 'config-value', 'aider-dash.yaml:1', ''],
     ['budget: 0', 'config-value', 'budget', ''],
     ['budget: .inf', 'config-value', 'budget', ''],
-    ['files: src/**', 'config-value', 'expected array', ''],
+    ['files: src/**', 'config-value', 'files is "src/**"; expected a list', ''],
     ['copy: [../secrets]', 'config-value', 'copy (at 0)', ''],
     ['copy: [/etc/passwd]', 'config-value', 'inside the repository', ''],
     ['planner_base_url: file:///etc', 'config-value', 'http', ''],
     ['restart: { max: 1 }', 'config-value', 'restart (at window)', ''],
     ['prices: { m: { input: -1, output: 0 } }', 'config-value', 'prices (at m.input)', ''],
-    ['review: maybe', 'config-value', 'expected boolean', ''],
+    ['subtree_only: maybe', 'config-value', 'expected true or false', ''],
     ['max_agents: 3\nmax_agents: 4', 'config-syntax', 'aider-dash.yaml:2', ''],
     ['max_agents: [', 'config-syntax', 'aider-dash.yaml:1', ''],
     ['- a\n- b', 'config-syntax', 'keys and values', ''],

@@ -25,7 +25,7 @@ describe('order', () => {
 
   test('a false that is said beats a true further down', () => {
     expect(
-      load({ flags: { review: false }, userFile: { path: 'c', text: 'review: true' } }).config.review,
+      load({ flags: { subtreeOnly: false }, userFile: { path: 'c', text: 'subtree_only: true' } }).config.subtree_only,
     ).toBe(false);
   });
 
@@ -44,7 +44,7 @@ describe('order', () => {
       attempt_timeout: 3600,
       restart: { max: 3, window: 600 },
       budget: null,
-      review: false,
+      subtree_only: false,
       share: 'warn',
     });
     expect(new Set(Object.values(origins))).toEqual(new Set(['default']));
@@ -56,7 +56,7 @@ describe('order', () => {
     expectTypeOf<Config['max_agents']>().toEqualTypeOf<number>();
     expectTypeOf<Config['agents']>().toEqualTypeOf<number | null>();
     expectTypeOf<Config['files']>().toEqualTypeOf<string[]>();
-    expectTypeOf<Config['review']>().toEqualTypeOf<boolean>();
+    expectTypeOf<Config['subtree_only']>().toEqualTypeOf<boolean>();
     expectTypeOf<Config['share']>().toEqualTypeOf<'warn' | 'strict'>();
   });
 });
@@ -112,7 +112,7 @@ describe('text', () => {
     const env = {
       AIDER_DASH_FILES: 'src/**, docs/**',
       AIDER_DASH_AIDER_ARGS: '["--a", "b,c"]',
-      AIDER_DASH_REVIEW: 'on',
+      AIDER_DASH_SUBTREE_ONLY: 'on',
       AIDER_DASH_MERGE: '0',
       AIDER_DASH_BUDGET: '3',
       AIDER_DASH_RESTART: '{"max": 1, "window": 60}',
@@ -121,7 +121,7 @@ describe('text', () => {
     expect(load({ env }).config).toMatchObject({
       files: ['src/**', 'docs/**'],
       aider_args: ['--a', 'b,c'],
-      review: true,
+      subtree_only: true,
       merge: false,
       budget: 3,
       restart: { max: 1, window: 60 },
@@ -130,10 +130,10 @@ describe('text', () => {
   });
 
   test.each([
-    [{ flags: { maxAgents: 'many' } }, /^--max-agents: max_agents: .*number/],
+    [{ flags: { maxAgents: 'many' } }, /^--max-agents is "many"; expected a number\./],
     [{ flags: { maxAgents: '' } }, /^--max-agents/],
     [{ flags: { maxAgents: '0' } }, /^--max-agents/],
-    [{ env: { AIDER_DASH_REVIEW: 'perhaps' } }, /^AIDER_DASH_REVIEW: review: .*boolean/],
+    [{ env: { AIDER_DASH_SUBTREE_ONLY: 'perhaps' } }, /^AIDER_DASH_SUBTREE_ONLY is "perhaps"; expected true or false\./],
     [{ env: { AIDER_DASH_RESTART: '{' } }, /^AIDER_DASH_RESTART/],
     [
       { userFile: { path: '/home/u/config.yaml', text: '\nmodle: x' } },
@@ -224,7 +224,6 @@ test('nothing that runs a command, sends a key, spends money or skips a question
     'stall_timeout',
     'attempt_timeout',
     'restart',
-    'review',
     'subtree_only',
   ]);
 });

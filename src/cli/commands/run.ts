@@ -2,12 +2,12 @@ import { fold, reduce } from '../../core/reduce.ts';
 import { summarize } from '../../core/summary.ts';
 import { summaryText } from '../../headless/summary.ts';
 import { eventLine } from '../../headless/text.ts';
-import { readChange } from '../../run/change.ts';
 import { prepareRun } from '../../run/preparation.ts';
 import { readSettings } from '../../run/settings.ts';
 import { startRun } from '../../run/start.ts';
 import { runFolder } from '../../store/run-folder.ts';
-import { type Io, readAll } from '../io.ts';
+import { changeFor } from '../change-for.ts';
+import type { Io } from '../io.ts';
 import { mergeResult } from '../merge-result.ts';
 
 export type RunArguments = {
@@ -20,13 +20,7 @@ export type RunArguments = {
 export const run = async (io: Io, { change: argument, options, version }: RunArguments): Promise<number> => {
   const settings = await readSettings({ cwd: io.cwd, env: io.env, flags: options });
   const { config } = settings;
-  const change = await readChange({
-    argument,
-    change: config.change,
-    changeFile: config.change_file,
-    cwd: io.cwd,
-    readStdin: () => readAll(io.stdin),
-  });
+  const change = await changeFor(io, argument, config);
   const preparation = await prepareRun(settings, io.cwd, change);
   const stopping = stopSignals(io);
   let told = fold([]);
