@@ -9,11 +9,15 @@ const shortest = 6;
  * twice) and URL-encoded, and whatever is shaped like a key. Known values under six characters are left alone.
  */
 export const createRedactor = (secrets: Iterable<string>): ((text: string) => string) => {
+  const withoutKnown = createValueRedactor(secrets);
+  return (text) =>
+    shapes.reduce((rest, { shape, replacement }) => rest.replace(shape, replacement), withoutKnown(text));
+};
+
+/** The same for the known values alone: for texts that may speak of what is only shaped like a key. */
+export const createValueRedactor = (secrets: Iterable<string>): ((text: string) => string) => {
   const known = knownValues(secrets);
-  return (text) => {
-    const withoutKnown = known === undefined ? text : text.replace(known, redacted);
-    return shapes.reduce((rest, { shape, replacement }) => rest.replace(shape, replacement), withoutKnown);
-  };
+  return (text) => (known === undefined ? text : text.replace(known, redacted));
 };
 
 const knownValues = (secrets: Iterable<string>): RegExp | undefined => {
