@@ -23,10 +23,16 @@ export const refuseMistaken = (program: Command): void => {
   });
 };
 
+/** Commands are written in lower case; a change request mostly isn't. */
 const nearCommand = (word: string, program: Command): string | null => {
-  if (!/^[a-z-]+$/i.test(word)) return null;
-  const names = program.commands.map((command) => command.name());
-  const near = closest(word.toLowerCase(), names);
-  const most = Math.min(2, Math.ceil(near.length / 3));
-  return distance(word.toLowerCase(), near) <= most ? near : null;
+  if (!/^[a-z-]+$/.test(word)) return null;
+  const near = closest(
+    word,
+    program.commands.map((command) => command.name()),
+  );
+  const slips = distance(word, near);
+  return slips <= 1 || (slips === 2 && (near.length > 5 || letters(word) === letters(near))) ? near : null;
 };
+
+/** Two letters in each other's place count as two slips, but are one. */
+const letters = (word: string): string => [...word].toSorted().join('');

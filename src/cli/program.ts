@@ -19,8 +19,6 @@ export const createProgram = (io: Io, version: string, outcome: Outcome): Comman
     .exitOverride()
     .configureOutput({ writeOut: io.out, writeErr: () => {} })
     .argument('[change]', 'what to change, in your own words')
-    // Told better below: mostly somebody forgot the quotes.
-    .allowExcessArguments()
     .addHelpText('after', examples);
   addOptions(program, runOptions);
 
@@ -124,7 +122,8 @@ export const createProgram = (io: Io, version: string, outcome: Outcome): Comman
     .action((shell: string) =>
       ends(import('./commands/completion.ts').then(({ completion }) => completion(io, { shell, program }))),
     );
-  return program;
+  // For the change request alone, where its own check knows better: mostly somebody forgot the quotes.
+  return program.allowExcessArguments();
 };
 
 /** `aider-dash --json runs`: without a word the option would count for nothing. */

@@ -85,9 +85,9 @@ const firstWithKey = (request: EndpointRequest): Provider => {
     providers.find((provider) => keyOf(provider, request) !== null) ??
     providers.find((provider) => addressOf(provider, request).isOwn);
   if (found !== undefined) return found;
-  throw new UsageError('There is no key for the planner: none of the known environment variables is set.', {
+  throw new UsageError('There is no key for the planner: no provider’s key is set.', {
     code: 'planner-no-key',
-    hint: `Set one of ${providers.map(({ keyNames }) => keyNames[0]).join(', ')} in the environment or in an untracked .env.`,
+    hint: `Set one of ${providers.map(({ keyNames }) => keyNames[0]).join(', ')} in the environment or in an untracked .env; or try "aider-dash demo", which needs none.`,
   });
 };
 
