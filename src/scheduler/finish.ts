@@ -1,3 +1,4 @@
+import { rmdir } from 'node:fs/promises';
 import { runOutcome } from '../core/decide-end.ts';
 import { DashError } from '../core/error.ts';
 import type { RunState } from '../core/state.ts';
@@ -10,14 +11,21 @@ import { agentTree, scratchTree } from './worktree.ts';
 /** The end of a run: work trees that hold nothing but merged work go, the others are unlocked, and it is recorded. */
 export const finishRun = async (scene: Scene, loop: Loop): Promise<void> => {
   const state = loop.state();
-  for (const path of [scratchTree(scene), ...mergedTrees(scene, state)])
-    await removeIfEmptyHanded(scene, path);
-  for (const agent of state.agents) await unlockWorktree(scene.repository, agentTree(scene, agent.id));
+  // After a halt no git runs any more: what steers it is not what it was.
+  if (loop.halted() === null) await settleTrees(scene, state);
+  // Gone when it is empty; where a work tree stays, it stays.
+  await rmdir(scene.trees).catch(() => {});
   const { verdict, exitCode, detail } = runOutcome(state, {
     stopping: loop.stopping(),
     halted: loop.halted(),
   });
   loop.record({ type: 'run.finished', verdict, exit_code: exitCode, detail });
+};
+
+const settleTrees = async (scene: Scene, state: RunState): Promise<void> => {
+  for (const path of [scratchTree(scene), ...mergedTrees(scene, state)])
+    await removeIfEmptyHanded(scene, path);
+  for (const agent of state.agents) await unlockWorktree(scene.repository, agentTree(scene, agent.id));
 };
 
 const mergedTrees = (scene: Scene, { agents }: RunState): readonly string[] =>
