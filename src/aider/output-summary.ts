@@ -64,11 +64,19 @@ export const foldOutput = (state: OutputSummary, line: string): OutputSummary =>
     case 'edit-failed':
       return {
         ...next,
-        editFailure: sign.text,
+        // That it gave up says less than why.
+        editFailure:
+          state.editFailure?.startsWith(outside) && sign.text.startsWith('Only ')
+            ? state.editFailure
+            : sign.text,
         editFailureIsSure: state.editFailureIsSure || state.behindTokens,
         quoting: true,
         recent: [],
       };
+    case 'outside': {
+      const path = sign.path ?? state.recent.at(-1)?.trim() ?? 'a file';
+      return { ...next, editFailure: `${outside}: ${path}`, quoting: true, recent: [] };
+    }
     case 'reply-ended':
       return {
         ...next,
@@ -90,6 +98,7 @@ export const foldOutput = (state: OutputSummary, line: string): OutputSummary =>
   }
 };
 
+const outside = 'The reply edits what lies outside of the work tree';
 const tailLines = 6;
 const recentLines = 12;
 const longestLine = 400;

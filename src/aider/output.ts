@@ -18,6 +18,8 @@ export type OutputSign =
   | { readonly kind: 'applied'; readonly path: string }
   | { readonly kind: 'commit'; readonly hash: string; readonly subject: string }
   | { readonly kind: 'edit-failed'; readonly text: string }
+  /** An edit of what lies outside of the repository; the path is unknown when it stands on the line before. */
+  | { readonly kind: 'outside'; readonly path: string | null }
   /** `explained` tells aider's own sentence about an error from the provider's words. */
   | { readonly kind: 'error'; readonly class: ErrorClass; readonly text: string; readonly explained: boolean }
   /** The token count that aider prints when a reply is complete: what stood before was the reply. */
@@ -62,6 +64,10 @@ const sentences: readonly Reading[] = [
   [/^# \d+ SEARCH\/REPLACE blocks? failed to match!$/, editFailed],
   [/^Only \d+ reflections allowed, stopping\.$/, editFailed],
   [/^Exception while updating files:$/, editFailed],
+  [/^Unable to create .+, skipping edits\.$/, editFailed],
+  [/^'(.+)' is not in the subpath of$/, (path) => ({ kind: 'outside', path })],
+  // Only adding a new file to git lets this through, and that fails for what is outside.
+  [/^Cmd\('git'\) failed due to: exit code\(128\)$/, () => ({ kind: 'outside', path: null })],
   [/^Model \S+ has hit a token limit!$/, explained('context-exceeded')],
   [/^The API provider is not able to authenticate you\./, explained('auth')],
   [/^The API provider has rate limited you\./, explained('rate-limited')],

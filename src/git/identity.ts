@@ -29,9 +29,9 @@ export const ownIdentity = async (git: Git): Promise<Environment> => {
 /**
  * What an aider's environment needs on top so that the git inside it runs no hook, no driver of the
  * repository's own, signs nothing and asks nothing. Without an identity it gets ours as a setting too: aider
- * writes "Your Name" into the repository's configuration when git tells it none.
+ * writes "Your Name" into the repository's configuration when git tells it none. `ignoreFile` holds `withheldIgnore`.
  */
-export const agentEnvironment = async (repository: Repository): Promise<Environment> => {
+export const agentEnvironment = async (repository: Repository, ignoreFile?: string): Promise<Environment> => {
   const identity = await ownIdentity(repository.git);
   const named: readonly Setting[] =
     Object.keys(identity).length === 0
@@ -41,7 +41,12 @@ export const agentEnvironment = async (repository: Repository): Promise<Environm
           ['user.email', ours.email],
         ];
   return {
-    ...settingsAsVariables([...guardedSettings, ...repository.overrides, ...named]),
+    ...settingsAsVariables([
+      ...guardedSettings,
+      ...repository.overrides,
+      ...named,
+      ...(ignoreFile === undefined ? [] : [['core.excludesFile', ignoreFile] as const]),
+    ]),
     ...identity,
     GIT_TERMINAL_PROMPT: '0',
     GIT_ASKPASS: '',

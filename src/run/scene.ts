@@ -8,7 +8,9 @@ import type { ConfigKey } from '../config/schema.ts';
 import type { Plan } from '../core/plan.ts';
 import { createLocalExecutor } from '../executor/local.ts';
 import { agentEnvironment as gitEnvironment, ownIdentity } from '../git/identity.ts';
+import { withheldIgnore } from '../git/withheld-ignore.ts';
 import type { LaunchSettings, Scene, UserCommand } from '../scheduler/scene.ts';
+import { writeFileAtomic } from '../store/atomic-file.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import { systemClock } from './clock.ts';
 import type { Preparation } from './preparation.ts';
@@ -35,6 +37,8 @@ export const createScene = async ({
   const models = modelsUsed(config.model, config.aider_args);
   const agents = agentEnvironment(environment, models);
   const allowed = config.allow.length === 0 ? () => false : picomatch([...config.allow], { dot: true });
+  const ignoreFile = join(folder.folder, 'ignore');
+  writeFileAtomic(ignoreFile, await withheldIgnore(repository));
   return {
     run: folder.run,
     repository,
@@ -54,7 +58,7 @@ export const createScene = async ({
     setup: userCommand(settings, 'setup', config.setup_timeout),
     copy: config.copy,
     environment: {
-      agent: { ...agents.plain, ...(await gitEnvironment(repository)) },
+      agent: { ...agents.plain, ...(await gitEnvironment(repository, ignoreFile)) },
       secretNames: agents.secretNames,
       command: commandEnvironment(environment),
     },

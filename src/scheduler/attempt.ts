@@ -5,14 +5,16 @@ import { DashError } from '../core/error.ts';
 import type { Draft, Purpose } from '../core/event.ts';
 import { outsideShare } from '../core/share.ts';
 import type { AgentState } from '../core/state.ts';
+import type { Verdict } from '../core/verdict.ts';
 import { resolve } from '../git/branch.ts';
 import { commitLeftovers, committable } from '../git/commit.ts';
 import { changedFiles, commitsBetween, diffStat } from '../git/diff.ts';
 import { changedSince, type DirtyPath, dirtyPaths } from '../git/dirty-path.ts';
-import { differences, type Fingerprint, fingerprint } from '../git/guard.ts';
+import { type Fingerprint, fingerprint } from '../git/guard.ts';
 import type { Git } from '../git/runner.ts';
 import { removeStaleLock } from '../git/stale-lock.ts';
 import { takeBack } from '../git/take-back.ts';
+import { stopWhenSteered } from './guard.ts';
 import { attemptSpec } from './launch.ts';
 import type { Loop } from './loop.ts';
 import { writeMessage } from './message.ts';
@@ -76,12 +78,12 @@ export const performAttempt = async (
           end: { code: null, signal: null, seconds: 0 },
         }
       : await runAttempt(scene, loop, { order, spec });
+    const steered = await stopWhenSteered(scene, loop, { git, during: key, before: before.guard });
     loop.record(
-      await exitedDraft(scene, { ...order, git, before, watch, end, stop: stops.get(key) ?? null }),
+      steered === null
+        ? await exitedDraft(scene, { ...order, git, before, watch, end, stop: stops.get(key) ?? null })
+        : unseenDraft(order, base, { verdict: 'interrupted', detail: steered, seconds: end.seconds }),
     );
-    const touched = differences(before.guard, await fingerprint(scene.repository, git));
-    if (touched.length > 0)
-      loop.stop(`${key} changed what steers git: ${touched.join(', ')}. Look at it before you go on.`);
   } catch (error) {
     if (!(error instanceof DashError) || error.code === 'disk-full') throw error;
     loop.record(failedDraft(order, base, { error, seconds: (scene.clock.now() - begunAt) / 1000 }));
@@ -254,18 +256,34 @@ const judge = (
 };
 
 const failedDraft = (
-  { agent, attempt }: AttemptOrder,
+  order: AttemptOrder,
   base: string,
   { error, seconds }: { readonly error: DashError; readonly seconds: number },
 ): Draft => ({
+  ...unseenDraft(order, base, {
+    verdict: 'crashed',
+    detail: error.hint === undefined ? error.message : `${error.message} ${error.hint}`,
+    seconds,
+  }),
+  retryable: error.code !== 'setup-failed' && error.code !== 'path-outside',
+});
+
+type Unseen = { readonly verdict: Verdict; readonly detail: string; readonly seconds: number };
+
+/** The end of an attempt whose work tree can't be looked at. */
+const unseenDraft = (
+  { agent, attempt }: AttemptOrder,
+  base: string,
+  { verdict, detail, seconds }: Unseen,
+): Draft & { readonly type: 'attempt.exited' } => ({
   type: 'attempt.exited',
   agent: agent.id,
   attempt,
   code: null,
   signal: null,
-  verdict: 'crashed',
-  detail: error.hint === undefined ? error.message : `${error.message} ${error.hint}`,
-  retryable: error.code !== 'setup-failed',
+  verdict,
+  detail,
+  retryable: false,
   head: agent.head ?? base,
   commits: 0,
   leftovers: 0,

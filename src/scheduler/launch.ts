@@ -109,6 +109,8 @@ const editedFiles = async (git: Git, purpose: Purpose, agent: AgentState): Promi
   const there: string[] = [];
   for (const path of wanted) {
     const verdict = await checkPathOnDisk(git.cwd, path, tracked);
+    // What a reply made besides (a settings file, say) is not edited again.
+    if (!verdict.ok && !agent.filesContext.includes(path)) continue;
     // The planner's own paths were checked with the plan; one that leads out by now was turned by somebody.
     if (!verdict.ok)
       throw new DashError(`${path} can’t be edited: ${verdict.reason}.`, { code: 'path-outside' });

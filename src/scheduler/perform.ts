@@ -39,10 +39,12 @@ export const createPerformer = (scene: Scene) => {
         const key = `${effect.agent}/${effect.attempt}`;
         stops.set(key, effect.reason);
         const path = agent.attempts.at(-1)?.worktree ?? agentTree(scene, agent.id);
-        // A snapshot that can't be made must not keep alive what has to end; its files stay where they are.
-        await keepAsItStands(scene, { path, agent: agent.id, name: `stop-${effect.attempt}` }).catch(
-          () => null,
-        );
+        // A snapshot that can't be made must not keep alive what has to end; its files stay where they are. After a
+        // halt no git runs any more: what steers it is not what it was.
+        if (loop.halted() === null)
+          await keepAsItStands(scene, { path, agent: agent.id, name: `stop-${effect.attempt}` }).catch(
+            () => null,
+          );
         await scene.executor.stop(
           { run: scene.run, agent: effect.agent, attempt: effect.attempt },
           { graceMs },

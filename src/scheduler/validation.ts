@@ -1,7 +1,9 @@
 import { join, relative } from 'node:path';
 import type { Draft } from '../core/event.ts';
+import { fingerprint } from '../git/guard.ts';
 import type { Git } from '../git/runner.ts';
 import { runCommand } from '../validate/command.ts';
+import { stopWhenSteered } from './guard.ts';
 import type { Loop } from './loop.ts';
 import type { Scene, UserCommand } from './scene.ts';
 
@@ -22,7 +24,10 @@ export const validate = async (scene: Scene, loop: Loop, order: ValidationOrder)
   if (scene.validate === null) return;
   const name = relative(scene.repository.top, log);
   loop.record({ type: 'validation.started', target, agent, attempt, commit, log: name });
+  const before = await fingerprint(scene.repository, git);
   const result = await runValidation(scene, scene.validate, { git, log, signal });
+  // It runs what agents wrote.
+  await stopWhenSteered(scene, loop, { git, during: `the validation of ${agent}`, before });
   const draft: Draft = {
     type: 'validation.finished',
     target,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseOutputLine } from '../../src/aider/output.ts';
+import { emptyOutput, foldOutput } from '../../src/aider/output-summary.ts';
 
 describe('a line of aider’s output', () => {
   test('its own sentences', () => {
@@ -25,6 +26,7 @@ describe('a line of aider’s output', () => {
     '# 2 SEARCH/REPLACE blocks failed to match!',
     'Only 3 reflections allowed, stopping.',
     'Exception while updating files:',
+    'Unable to create .git/hooks/x, skipping edits.',
   ])('a failed edit: %s', (line) => {
     expect(parseOutputLine(line)).toEqual({ kind: 'edit-failed', text: line });
   });
@@ -67,6 +69,24 @@ describe('a line of aider’s output', () => {
     'def retry(): print("Retrying in 3.0 seconds...")',
   ])('somebody else’s words: %j', (line) => {
     expect(parseOutputLine(line)).toBeNull();
+  });
+
+  test('an edit outside of the repository, named on this line or the one before', () => {
+    expect(parseOutputLine("'/tmp/x y.txt' is not in the subpath of ")).toEqual({
+      kind: 'outside',
+      path: '/tmp/x y.txt',
+    });
+    expect(parseOutputLine("Cmd('git') failed due to: exit code(128)")).toEqual({
+      kind: 'outside',
+      path: null,
+    });
+    const told = [
+      'Tokens: 1 sent, 1 received.',
+      '../x.txt',
+      "Cmd('git') failed due to: exit code(128)",
+      'Only 3 reflections allowed, stopping.',
+    ].reduce(foldOutput, emptyOutput);
+    expect(told.editFailure).toBe('The reply edits what lies outside of the work tree: ../x.txt');
   });
 
   test('no line makes it throw or wait', () => {
