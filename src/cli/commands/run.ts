@@ -1,5 +1,6 @@
 import { fold, reduce } from '../../core/reduce.ts';
 import { summarize } from '../../core/summary.ts';
+import { safeJson } from '../../headless/json.ts';
 import { summaryText } from '../../headless/summary.ts';
 import { eventLine } from '../../headless/text.ts';
 import { prepareRun } from '../../run/preparation.ts';
@@ -31,7 +32,7 @@ export const run = async (io: Io, { change: argument, options, version }: RunArg
       ...stopping,
       onEvent: (event) => {
         told = reduce(told, event);
-        if (config.json) return io.out(`${JSON.stringify(event)}\n`);
+        if (config.json) return io.out(`${safeJson(event)}\n`);
         const line = eventLine(event, told);
         if (line !== null) io.err(`${line}\n`);
       },

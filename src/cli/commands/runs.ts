@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { fold } from '../../core/reduce.ts';
 import { sanitizeLine } from '../../core/sanitize.ts';
 import { summarize } from '../../core/summary.ts';
+import { safeJson } from '../../headless/json.ts';
 import { dollars } from '../../headless/numbers.ts';
 import { shorten, table } from '../../headless/table.ts';
 import { readEvents } from '../../store/event-reading.ts';
@@ -28,7 +29,7 @@ export const runs = async (io: Io, { json }: { readonly json: boolean }): Promis
       started: summary.started,
       result_branch: summary.result_branch,
     }));
-    io.out(`${JSON.stringify(list, null, 2)}\n`);
+    io.out(`${safeJson(list, 2)}\n`);
     return 0;
   }
   if (found.length === 0) {

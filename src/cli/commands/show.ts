@@ -1,4 +1,5 @@
 import { summarize } from '../../core/summary.ts';
+import { safeJson } from '../../headless/json.ts';
 import { summaryText } from '../../headless/summary.ts';
 import type { Io } from '../io.ts';
 import { runHere } from '../place.ts';
@@ -10,6 +11,6 @@ export const show = async (
 ) => {
   const { state } = await runHere(io, run);
   const summary = summarize(state);
-  io.out(json ? `${JSON.stringify(summary, null, 2)}\n` : summaryText(summary));
+  io.out(json ? `${safeJson(summary, 2)}\n` : summaryText(summary));
   return 0;
 };
