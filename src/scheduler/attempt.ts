@@ -1,19 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { type Judgement, judgeAttempt } from '../aider/verdict.ts';
 import type { StopReason } from '../core/effect.ts';
 import { DashError } from '../core/error.ts';
-import type { Draft, Purpose } from '../core/event.ts';
-import { outsideShare } from '../core/share.ts';
+import type { Purpose } from '../core/event.ts';
 import type { AgentState } from '../core/state.ts';
-import type { Verdict } from '../core/verdict.ts';
 import { resolve } from '../git/branch.ts';
-import { commitLeftovers, committable } from '../git/commit.ts';
-import { changedFiles, commitsBetween, diffStat } from '../git/diff.ts';
-import { changedSince, type DirtyPath, dirtyPaths } from '../git/dirty-path.ts';
-import { type Fingerprint, fingerprint } from '../git/guard.ts';
+import { dirtyPaths } from '../git/dirty-path.ts';
+import { fingerprint } from '../git/guard.ts';
 import type { Git } from '../git/runner.ts';
 import { removeStaleLock } from '../git/stale-lock.ts';
-import { takeBack } from '../git/take-back.ts';
+import { type AttemptOrder, type Before, exitedDraft, failedDraft, unseenDraft } from './attempt-end.ts';
 import { stopWhenSteered } from './guard.ts';
 import { attemptSpec } from './launch.ts';
 import type { Loop } from './loop.ts';
@@ -29,12 +24,6 @@ import {
   scratchWorktree,
   sweepWorktree,
 } from './worktree.ts';
-
-export type AttemptOrder = {
-  readonly agent: AgentState;
-  readonly attempt: number;
-  readonly purpose: Purpose;
-};
 
 /** Attempts under way by `AGENT/ATTEMPT`, with why we ended them, where we did. */
 export type Stops = Map<string, StopReason>;
@@ -112,8 +101,6 @@ const readyAgain = async (
   await keepAsItStands(scene, { path: git.cwd, agent: agent.id, name: `retry-${attempt}` });
 };
 
-type Before = { readonly head: string; readonly dirty: readonly DirtyPath[]; readonly guard: Fingerprint };
-
 const evidenceBefore = async (scene: Scene, git: Git): Promise<Before> => {
   const [head, dirty, guard] = await Promise.all([
     resolve(git, 'HEAD'),
@@ -158,137 +145,3 @@ const runAttempt = (scene: Scene, loop: Loop, { order, spec }: Running) => {
       .catch(fail);
   });
 };
-
-type Ended = AttemptOrder & {
-  readonly git: Git;
-  readonly before: Before;
-  readonly watch: Watch;
-  readonly end: AttemptEnd;
-  readonly stop: StopReason | null;
-};
-
-const exitedDraft = async (scene: Scene, ended: Ended): Promise<Draft> => {
-  const { agent, attempt, purpose, git, before, end } = ended;
-  const left = committable(changedSince(before.dirty, await dirtyPaths(git)));
-  const byAider = (await resolve(git, 'HEAD')) ?? before.head;
-  const own = byAider === before.head ? [] : await commitsBetween(git, before.head, byAider);
-  // In the middle of a merge the files are what counts; the merge's commit is made from them later.
-  if (purpose !== 'conflict' && left.length > 0) {
-    const message = `aider-dash: what ${agent.id} left uncommitted in attempt ${attempt}\n`;
-    await commitLeftovers(git, { except: before.dirty, message, identity: scene.identity });
-  }
-  const work = (await resolve(git, 'HEAD')) ?? byAider;
-  const base = agent.base ?? before.head;
-  const judged = judge(scene, ended, { newCommits: own.length, leftovers: left.length });
-  const strayed = await strayFiles(scene, ended, { base, tip: work });
-  const { head, verdict, detail, retryable } =
-    scene.share === 'strict' && strayed.length > 0
-      ? { ...strayJudgement(judged, strayed), head: await takeAttemptBack(scene, ended, work) }
-      : { ...judged, head: work };
-  const [files, stat] = await Promise.all([changedFiles(git, base, head), diffStat(git, base, head)]);
-  return {
-    type: 'attempt.exited',
-    agent: agent.id,
-    attempt,
-    code: end.code,
-    signal: end.signal,
-    verdict,
-    detail,
-    retryable,
-    head,
-    commits: own.length,
-    leftovers: left.length,
-    files: files.map(({ path }) => path),
-    ...(strayed.length === 0 ? {} : { outside: [...strayed] }),
-    lines_added: stat.added,
-    lines_removed: stat.removed,
-    seconds: end.seconds,
-  };
-};
-
-/** What lies outside of the share: of this attempt when it is to be taken back, else of all the agent's work. */
-const strayFiles = async (
-  scene: Scene,
-  { agent, purpose, git, before }: Ended,
-  { base, tip }: { readonly base: string; readonly tip: string },
-): Promise<readonly string[]> => {
-  // Whatever a merge needs may be changed for it.
-  if (purpose !== 'work') return [];
-  const files = await changedFiles(git, scene.share === 'strict' ? before.head : base, tip);
-  return outsideShare(
-    agent,
-    files.map(({ path }) => path),
-    scene.prdPath,
-  );
-};
-
-const strayJudgement = (judged: Judgement, strayed: readonly string[]): Judgement =>
-  judged.verdict !== 'succeeded'
-    ? judged
-    : {
-        verdict: 'edit-failed',
-        detail: `It changed what is not in its share: ${strayed.slice(0, 10).join(', ')}${
-          strayed.length > 10 ? ` and ${strayed.length - 10} more` : ''
-        }. The attempt was taken back.`,
-        retryable: true,
-      };
-
-const takeAttemptBack = (scene: Scene, { agent, attempt, git, before }: Ended, from: string) =>
-  takeBack(git, {
-    to: before.head,
-    from,
-    message: `aider-dash: takes attempt ${attempt} of ${agent.id} back, which left its share\n`,
-    identity: scene.identity,
-  });
-
-const judge = (
-  scene: Scene,
-  { watch, end, stop }: Ended,
-  work: { readonly newCommits: number; readonly leftovers: number },
-): Judgement => {
-  if (stop === 'auth')
-    return { verdict: 'auth', detail: 'The provider refused the key of another agent.', retryable: false };
-  const { sendings, replies, exception, sawExit, output } = watch;
-  // Reaching the last allowed reply is no verdict: what the replies did decides, and the signal was ours.
-  const [own, signal] = stop === 'iterations' ? [null, null] : [stop, end.signal];
-  const facts = { code: end.code, signal, stop: own, sendings, replies, exception, sawExit, output, ...work };
-  return judgeAttempt(facts, scene.launch.keyNames);
-};
-
-const failedDraft = (
-  order: AttemptOrder,
-  base: string,
-  { error, seconds }: { readonly error: DashError; readonly seconds: number },
-): Draft => ({
-  ...unseenDraft(order, base, {
-    verdict: 'crashed',
-    detail: error.hint === undefined ? error.message : `${error.message} ${error.hint}`,
-    seconds,
-  }),
-  retryable: error.code !== 'setup-failed' && error.code !== 'path-outside',
-});
-
-type Unseen = { readonly verdict: Verdict; readonly detail: string; readonly seconds: number };
-
-/** The end of an attempt whose work tree can't be looked at. */
-const unseenDraft = (
-  { agent, attempt }: AttemptOrder,
-  base: string,
-  { verdict, detail, seconds }: Unseen,
-): Draft & { readonly type: 'attempt.exited' } => ({
-  type: 'attempt.exited',
-  agent: agent.id,
-  attempt,
-  code: null,
-  signal: null,
-  verdict,
-  detail,
-  retryable: false,
-  head: agent.head ?? base,
-  commits: 0,
-  leftovers: 0,
-  files: [...agent.files],
-  lines_added: agent.linesAdded,
-  lines_removed: agent.linesRemoved,
-  seconds,
-});
