@@ -104,8 +104,12 @@ const recentLines = 12;
 const longestLine = 400;
 const longestError = 1500;
 
+/** Without a network, aider says so three times behind the token count: it wants a list of prices. */
+const priceListMissed = "HTTPSConnectionPool(host='raw.githubusercontent.com'";
+
 const foldText = (state: OutputSummary, line: string): OutputSummary => {
   const text = line.slice(0, longestLine);
+  if (text.startsWith(priceListMissed)) return state;
   if (text.trim() === '') return { ...state, wrapping: null };
   if (state.wrapping !== null && state.error !== null && state.error.text.length < longestError) {
     const joined = unwrap(state.error.text, state.wrapping, text);
