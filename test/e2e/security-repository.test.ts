@@ -197,7 +197,7 @@ describe('before anything is written', () => {
     expect(world.model.requests).toEqual([]);
   });
 
-  it('an aider that lacks a flag is refused, and one whose help tells nothing is not asked', async () => {
+  it('an aider that lacks a flag is refused, with its name', async () => {
     const world = await createWorld({ 'a.txt': 'one\n' }, { rules: [] });
     const help = 'printf "usage: aider [--message-file F] [--yes-always]\\n"';
     const aider = writeAider(world, inject('aider'), `${help}; exit 0`);
