@@ -7,11 +7,12 @@ export const printError = async (io: Io, error: unknown): Promise<number> => {
   const { sanitizeLine } = await import('../core/sanitize.ts');
   const say = (text: string) => io.err(`aider-dash: ${sanitizeLine(text.replaceAll(/\s*\n\s*/g, ' '))}\n`);
   if (error instanceof CommanderError) {
-    say(`${error.message.replace(/^error: /, '')} (aider-dash --help lists what there is)`);
+    const message = sentence(error.message.replace(/^error: /, ''));
+    say(message.includes('Did you mean') ? message : `${message} See aider-dash --help.`);
     return 2;
   }
   if (error instanceof DashError) {
-    say(error.hint === undefined ? error.message : `${error.message} ${error.hint}`);
+    say(error.hint === undefined ? error.message : `${sentence(error.message)} ${error.hint}`);
     return error.exitCode;
   }
   if (isSystemError(error)) {
@@ -25,6 +26,15 @@ export const printError = async (io: Io, error: unknown): Promise<number> => {
       : String(error),
   );
   return 1;
+};
+
+/** With a capital and a full stop, unless it begins with a name or ends with a mark of its own. */
+const sentence = (text: string): string => {
+  const begun = text.replace(
+    /^(unknown|option|too many|missing)\b/,
+    (word) => word.charAt(0).toUpperCase() + word.slice(1),
+  );
+  return /[.!?:)]$/.test(begun) ? begun : `${begun}.`;
 };
 
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>

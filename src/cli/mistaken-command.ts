@@ -11,10 +11,13 @@ export const refuseMistaken = (program: Command): void => {
   if (first === undefined) return;
   const near = nearCommand(first, program);
   if (near !== null) {
-    throw new UsageError(`There is no command ${JSON.stringify(first)}. Did you mean ${JSON.stringify(near)}?`, {
-      code: 'command-unknown',
-      hint: `For a change request that is this one word, write: aider-dash --change ${JSON.stringify(first)}`,
-    });
+    throw new UsageError(
+      `There is no command ${JSON.stringify(first)}. Did you mean ${JSON.stringify(near)}?`,
+      {
+        code: 'command-unknown',
+        hint: `For a change request that is this one word, write: aider-dash --change ${JSON.stringify(first)}`,
+      },
+    );
   }
   if (others.length === 0) return;
   throw new UsageError(`Expected one change request, found ${program.args.length} arguments.`, {

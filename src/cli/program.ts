@@ -117,7 +117,9 @@ export const createProgram = (io: Io, version: string, outcome: Outcome): Comman
     );
   program
     .command('completion')
-    .addArgument(Object.assign(new Argument('<shell>', 'bash, zsh or fish'), { argChoices: ['bash', 'zsh', 'fish'] }))
+    .addArgument(
+      Object.assign(new Argument('<shell>', 'bash, zsh or fish'), { argChoices: ['bash', 'zsh', 'fish'] }),
+    )
     .description('print a completion script')
     .action((shell: string) =>
       ends(import('./commands/completion.ts').then(({ completion }) => completion(io, { shell, program }))),
@@ -128,7 +130,9 @@ export const createProgram = (io: Io, version: string, outcome: Outcome): Comman
 
 /** `aider-dash --json runs`: without a word the option would count for nothing. */
 const refuseMisplaced = (program: Command, command: Command): void => {
-  const [misplaced] = program.options.filter((option) => program.getOptionValueSource(option.attributeName()) === 'cli');
+  const [misplaced] = program.options.filter(
+    (option) => program.getOptionValueSource(option.attributeName()) === 'cli',
+  );
   if (misplaced === undefined) return;
   const name = command.name();
   throw new UsageError(`${misplaced.long} stands before ${JSON.stringify(name)}, where it has no effect.`, {

@@ -47,4 +47,6 @@ const kinds: Readonly<Record<string, string>> = {
 const plain = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
 
 const child = (value: unknown, key: PropertyKey): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : undefined;
+  typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? Reflect.get(value, key)
+    : undefined;

@@ -25,7 +25,7 @@ export const checkedSaying = (saying: Saying): Saying => {
   if (parsed.success) return { ...saying, value: parsed.data };
   throw new UsageError(`${subject(saying)}${misfit(parsed.error.issues[0], saying.value)}.`, {
     code: 'config-value',
-    hint: about,
+    hint: `Its meaning: ${about}`,
   });
 };
 
@@ -36,9 +36,12 @@ const subject = ({ key, place, origin }: Saying): string =>
 /** The known key of that name. Throws a UsageError `config-unknown-key` that names the nearest one. */
 export const knownKey = (key: string, place: string): ConfigKey => {
   if (isConfigKey(key)) return key;
+  const nearest = closest(key, [...configKeys]);
   const refusal = /^(api_?key|.*_api_key)$/i.test(key)
     ? keysBelongElsewhere
-    : `Did you mean ${closest(key, [...configKeys])}?`;
+    : distance(key, nearest) <= Math.max(2, key.length / 2)
+      ? `Did you mean ${nearest}?`
+      : `The nearest known one is ${nearest}; the options of "aider-dash --help" are all known, with _ for -.`;
   throw new UsageError(`${place}: unknown key ${JSON.stringify(key)}.`, {
     code: 'config-unknown-key',
     hint: refusal,

@@ -56,7 +56,7 @@ const patternRules: readonly Rule[] = [
 
 const segmentRules: readonly Rule[] = [
   { reason: 'it has an empty part (//)', breaks: (segment) => segment === '' },
-  { reason: 'it has a part . or ..', breaks: (segment) => /^[.\s]+$/.test(segment) },
+  { reason: 'one of its parts is "." or ".."', breaks: (segment) => /^[.\s]+$/.test(segment) },
   { reason: 'a part starts with -', breaks: (segment) => segment.startsWith('-') },
   {
     reason: `a part is longer than ${maxSegmentBytes} bytes`,

@@ -8,7 +8,7 @@ import { quote } from './quote.ts';
 import { safeSlug } from './slug.ts';
 
 /** The most agents a plan may have, whatever the user's limit. */
-const mostAgents = 64;
+export const mostAgents = 64;
 const mostFiles = 200;
 const mostBytes = 20_000;
 const mostFaults = 40;

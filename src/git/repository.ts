@@ -93,7 +93,8 @@ const asUsageError = (error: unknown): never => {
 const checkInside = async (git: Git): Promise<void> => {
   const answer = await gitLine(git, ['rev-parse', '--is-bare-repository', '--is-inside-work-tree']).catch(
     (error: unknown) => {
-      if (!(error instanceof GitError) || !/not a git repository/.test(error.words)) return asUsageError(error);
+      if (!(error instanceof GitError) || !/not a git repository/.test(error.words))
+        return asUsageError(error);
       throw new UsageError(`${git.cwd} is not in a git repository.`, {
         code: 'git-no-repository',
         hint: 'Go to one, or run git init && git add -A && git commit -m "Start" here.',

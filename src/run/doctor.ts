@@ -10,7 +10,14 @@ import { gitVersion, openRepository, type Repository } from '../git/repository.t
 import { logsFolder } from '../store/run-folder.ts';
 import { type Finding, faultOf, finding } from './finding.ts';
 import { leftTrees } from './left-trees.ts';
-import { anyAider, anyPython, checkFlags, checkModelKey, type Outfit, plannerEndpoint } from './preparation.ts';
+import {
+  anyAider,
+  anyPython,
+  checkFlags,
+  checkModelKey,
+  type Outfit,
+  plannerEndpoint,
+} from './preparation.ts';
 import { configFileName, readSettings, readUserFile, type Settings } from './settings.ts';
 
 export type Patient = {
@@ -23,7 +30,9 @@ export type Patient = {
 /** Makes every check of a run, each for itself, in a repository or outside of one. Changes nothing there. */
 export const examine = async (patient: Patient): Promise<readonly Finding[]> => {
   const { cwd, env, node } = patient;
-  const repository = await openRepository({ cwd, env }).catch((error: unknown) => faultOf('repository', error));
+  const repository = await openRepository({ cwd, env }).catch((error: unknown) =>
+    faultOf('repository', error),
+  );
   const isOpen = 'git' in repository;
   const settings = await settledOrFault(patient, isOpen);
   const outfit = 'fault' in settings ? bareOutfit(env) : settings.outfit;
@@ -70,7 +79,11 @@ const settledOrFault = async (
     const userFiles = userFile === undefined ? [] : [userFile.path];
     if (isRepository) {
       const settings = await readSettings({ cwd, env, flags: {} });
-      return { outfit: settings, files: [...repositoryFile(settings), ...userFiles], notices: settings.notices };
+      return {
+        outfit: settings,
+        files: [...repositoryFile(settings), ...userFiles],
+        notices: settings.notices,
+      };
     }
     const { config, notices } = loadConfig({ env, ...(userFile === undefined ? {} : { userFile }) });
     const environment = readEnvironment({ env });
@@ -107,7 +120,7 @@ const configurationFindings = ({ files, notices }: Settled): readonly Finding[] 
 ];
 
 const aiderFindings = async (outfit: Outfit): Promise<readonly Finding[]> => {
-  const path = outfit.environment.own['PATH'] ?? '';
+  const path = outfit.environment.own.PATH ?? '';
   try {
     const aider = await anyAider(outfit);
     await checkFlags(outfit, aider);
@@ -127,7 +140,7 @@ const aiderFindings = async (outfit: Outfit): Promise<readonly Finding[]> => {
 const whence = ({ config, directories, environment }: Outfit, path: string): string => {
   if (config.aider !== null) return ', as configured';
   if (path.startsWith(`${directories.cache}/`)) return ', installed by aider-dash';
-  return findProgram('aider', environment.own['PATH'] ?? '') === path ? ', on PATH' : '';
+  return findProgram('aider', environment.own.PATH ?? '') === path ? ', on PATH' : '';
 };
 
 const plannerWords = (outfit: Outfit): string => {
@@ -141,7 +154,9 @@ const modelWords = (outfit: Outfit): string => {
   const { config, environment } = outfit;
   const models = modelsUsed(config.model, config.aider_args);
   const names = providersNeeded(models).flatMap(({ keys, bases }) => [...keys, ...bases]);
-  const there = Object.keys({ ...environment.keys, ...environment.bases }).filter((name) => names.includes(name));
+  const there = Object.keys({ ...environment.keys, ...environment.bases }).filter((name) =>
+    names.includes(name),
+  );
   const having = there.length === 0 ? 'without a key' : `with ${there.join(', ')}`;
   return models.length === 0 ? `aider chooses one, ${having}` : `${models.join(', ')}, ${having}`;
 };
@@ -168,7 +183,9 @@ const checkLogs = (top: string): string => {
   return stats === undefined ? `${path} (the first run makes it)` : path;
 };
 
-const treeFindings = async (where: Pick<Settings, 'repository' | 'directories'>): Promise<readonly Finding[]> => {
+const treeFindings = async (
+  where: Pick<Settings, 'repository' | 'directories'>,
+): Promise<readonly Finding[]> => {
   try {
     const { home, count, bytes } = await leftTrees(where);
     if (count === 0) return [{ kind: 'ok', about: 'work trees', text: 'none left by earlier runs' }];

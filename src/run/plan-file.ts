@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { UsageError } from '../core/error.ts';
 import type { Plan } from '../core/plan.ts';
-import { checkPlan } from '../core/plan-check.ts';
+import { checkPlan, mostAgents } from '../core/plan-check.ts';
 import { checkPathOnDisk } from '../git/path-on-disk.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,11 +13,12 @@ const mostFaults = 5;
 
 /** Reads and checks the plan (and PRD) that the user gave. Throws a UsageError with every fault: nothing is mended. */
 export const readPlanFile = async (settings: Settings, cwd: string): Promise<GivenPlan | null> => {
-  const { config, trackedPaths } = settings;
+  const { config, origins, trackedPaths } = settings;
   if (config.plan === null) return null;
   const path = resolve(cwd, config.plan);
   const verdict = checkPlan(parse(await read(path, 'plan'), path), {
-    maxAgents: config.max_agents,
+    // The default limit is for planners; a plan of the user's own says how many.
+    maxAgents: origins.max_agents === 'default' ? mostAgents : config.max_agents,
     ...(config.agents === null ? {} : { exactly: config.agents }),
     tracked: trackedPaths,
     strict: true,

@@ -56,7 +56,10 @@ export const planStep = async (running: Running): Promise<PlanStep | null> => {
 };
 
 /** A key that somebody wrote into the change request may come back in the answer; it is committed nowhere. */
-export const withoutSecrets = ({ plan, prd }: Planned, { environment }: Settings): Pick<Planned, 'plan' | 'prd'> => {
+export const withoutSecrets = (
+  { plan, prd }: Planned,
+  { environment }: Settings,
+): Pick<Planned, 'plan' | 'prd'> => {
   const clean = createRedactor(environment.secrets);
   return {
     prd: clean(prd),

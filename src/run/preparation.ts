@@ -97,7 +97,7 @@ export const checkModelKey = ({ config, environment }: Outfit): void => {
 
 /** The user's choice, the one on PATH when it will do, or the private one when it was installed before. */
 export const anyAider = async ({ config, environment, directories }: Outfit): Promise<Aider> => {
-  const path = environment.own['PATH'] ?? '';
+  const path = environment.own.PATH ?? '';
   const search = { path, cacheDir: directories.cache, env: environment.own };
   if (config.aider !== null) return findAider({ ...search, explicitPath: config.aider });
   try {
@@ -112,7 +112,10 @@ export const anyAider = async ({ config, environment, directories }: Outfit): Pr
 /**
  * Throws a UsageError when this aider lacks a flag that it will be given. One whose help tells nothing is taken as it is.
  */
-export const checkFlags = async ({ config, environment, directories }: Outfit, aider: Aider): Promise<void> => {
+export const checkFlags = async (
+  { config, environment, directories }: Outfit,
+  aider: Aider,
+): Promise<void> => {
   const flags = await supportedFlags(aider.path, { cacheDir: directories.cache, env: environment.own });
   const missing = missingFlags([...flagsPassed(), ...config.aider_args], flags);
   if (missing.length === 0) return;
@@ -124,7 +127,7 @@ export const checkFlags = async ({ config, environment, directories }: Outfit, a
 
 /** The Python for the program around each attempt, when aider doesn't tell one. Throws a UsageError without. */
 export const anyPython = ({ environment }: Outfit): string => {
-  const found = findProgram('python3', environment.own['PATH'] ?? '');
+  const found = findProgram('python3', environment.own.PATH ?? '');
   if (found !== null) return found;
   throw new UsageError('There is no python3 on PATH.', {
     code: 'python-missing',

@@ -83,7 +83,7 @@ const launchSettings = ({ settings, aider, python }: Preparation, agents: Agents
       ? readCommittedConfig(textOf(join(repository.top, '.aider.conf.yml')))
       : null;
   // aider reads the one in the home folder too; of two that set the same, the repository's counts.
-  const home = settings.environment.own['HOME'];
+  const home = settings.environment.own.HOME;
   const userTexts = [
     ...(userConfig === undefined ? [] : [textOf(userConfig)]),
     ...(home === undefined ? [] : [textOf(join(home, '.aider.conf.yml'))]),

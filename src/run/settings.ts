@@ -40,11 +40,11 @@ export const readSettings = async ({ cwd, env, flags }: Call): Promise<Settings>
   const repository = await openRepository({
     cwd,
     env: defined(env),
-    trustRepoConfig: flags['trustRepoConfig'] === true,
+    trustRepoConfig: flags.trustRepoConfig === true,
   });
   const tracked = await listTrackedFiles(repository.git, repository.head);
   const trackedPaths = new Set(tracked.map(({ path }) => path));
-  const named = flags['config'];
+  const named = flags.config;
   const repositoryFile =
     typeof named === 'string'
       ? await namedFile(repository, resolve(cwd, named))
@@ -55,7 +55,7 @@ export const readSettings = async ({ cwd, env, flags }: Call): Promise<Settings>
     ...(userFile === undefined ? {} : { userFile }),
     ...(repositoryFile === undefined ? {} : { repositoryFile }),
   });
-  const apiKey = typeof flags['apiKey'] === 'string' ? flags['apiKey'] : undefined;
+  const apiKey = typeof flags.apiKey === 'string' ? flags.apiKey : undefined;
   const dotEnvText = await userDotEnv(repository, trackedPaths, config.trust_repo_config);
   return {
     repository,
@@ -107,7 +107,8 @@ const unreadable =
     const why = cause.code === 'ENOENT' ? 'is not there' : `can’t be read (${cause.code ?? cause.message})`;
     throw new UsageError(`The configuration file ${path} ${why}.`, {
       code: 'config-unreadable',
-      hint: cause.code === 'ENOENT' ? 'Check the path given with --config.' : 'Make it a file that you may read.',
+      hint:
+        cause.code === 'ENOENT' ? 'Check the path given with --config.' : 'Make it a file that you may read.',
       cause,
     });
   };
@@ -127,7 +128,12 @@ const withWholePaths = (config: Config, { origins, cwd, top, home = homedir() }:
   const whole = (key: 'aider' | 'aiderignore'): string | null => {
     const path = config[key];
     const typed = origins[key] === 'flag' || origins[key] === 'environment';
-    return path === null ? null : resolve(typed ? cwd : top, path.replace(/^~(?=\/)/, () => home));
+    return path === null
+      ? null
+      : resolve(
+          typed ? cwd : top,
+          path.replace(/^~(?=\/)/, () => home),
+        );
   };
   return { ...config, aider: whole('aider'), aiderignore: whole('aiderignore') };
 };

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import { UsageError } from '../core/error.ts';
 import { isRunId } from '../core/run-id.ts';
-import { logsFolder, runFolder } from './run-folder.ts';
+import { logsFolder, type RunFolder, runFolder } from './run-folder.ts';
 
 /**
- * The ids of a repository's runs, newest first; none when there is no folder. Anything else in it is passed over, a
- * folder without events too: there only a plan was made.
+ * The ids of a repository's runs, newest first; none when there is no folder. Anything else in it is passed over, and
+ * folders in which only a plan was made.
  */
 export const listRuns = (repositoryRoot: string): readonly string[] => {
   const folder = join(repositoryRoot, logsFolder);
@@ -15,7 +15,7 @@ export const listRuns = (repositoryRoot: string): readonly string[] => {
     return readdirSync(folder, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && isRunId(entry.name))
       .map((entry) => entry.name)
-      .filter((run) => existsSync(runFolder(repositoryRoot, run).events))
+      .filter((run) => !isPlanOnly(runFolder(repositoryRoot, run)))
       .toSorted()
       .reverse();
   } catch (error) {
@@ -27,6 +27,10 @@ export const listRuns = (repositoryRoot: string): readonly string[] => {
     });
   }
 };
+
+/** A run writes its configuration before anything else. */
+const isPlanOnly = ({ planLog, config, events }: RunFolder): boolean =>
+  existsSync(planLog) && !existsSync(config) && !existsSync(events);
 
 /**
  * The run that a user means: its id, a beginning or end that only one has, or the newest when nothing is said.

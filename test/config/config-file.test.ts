@@ -17,7 +17,9 @@ const thrown = (action: () => unknown): unknown => {
 describe('a configuration file', () => {
   test('says keys and values, with their lines', () => {
     expect(
-      read('# ours\nmax_agents: 3\n\nprices:\n  my/model: { input: 1.5, output: 2 }\nsubtree_only: yes\nbudget:\n'),
+      read(
+        '# ours\nmax_agents: 3\n\nprices:\n  my/model: { input: 1.5, output: 2 }\nsubtree_only: yes\nbudget:\n',
+      ),
     ).toEqual([
       { key: 'max_agents', value: 3, origin: 'repository', place: 'aider-dash.yaml:2' },
       {
@@ -45,7 +47,12 @@ describe('a configuration file', () => {
     ['__proto__: 3', 'config-unknown-key', '__proto__', ''],
     ['constructor: 3', 'config-unknown-key', 'constructor', ''],
     ['api_key: sk-1', 'config-unknown-key', 'api_key', 'environment'],
-    ['max_agents: many', 'config-value', 'aider-dash.yaml:1: max_agents is "many"; expected a number', 'At most'],
+    [
+      'max_agents: many',
+      'config-value',
+      'aider-dash.yaml:1: max_agents is "many"; expected a number',
+      'At most',
+    ],
     ['max_agents: 65', 'config-value', 'max_agents is 65; expected at most 64', ''],
     ['max_agents: 2.5', 'config-value', 'aider-dash.yaml:1', ''],
     ['budget: 0', 'config-value', 'budget', ''],

@@ -25,7 +25,8 @@ describe('order', () => {
 
   test('a false that is said beats a true further down', () => {
     expect(
-      load({ flags: { subtreeOnly: false }, userFile: { path: 'c', text: 'subtree_only: true' } }).config.subtree_only,
+      load({ flags: { subtreeOnly: false }, userFile: { path: 'c', text: 'subtree_only: true' } }).config
+        .subtree_only,
     ).toBe(false);
   });
 
@@ -133,7 +134,10 @@ describe('text', () => {
     [{ flags: { maxAgents: 'many' } }, /^--max-agents is "many"; expected a number\./],
     [{ flags: { maxAgents: '' } }, /^--max-agents/],
     [{ flags: { maxAgents: '0' } }, /^--max-agents/],
-    [{ env: { AIDER_DASH_SUBTREE_ONLY: 'perhaps' } }, /^AIDER_DASH_SUBTREE_ONLY is "perhaps"; expected true or false\./],
+    [
+      { env: { AIDER_DASH_SUBTREE_ONLY: 'perhaps' } },
+      /^AIDER_DASH_SUBTREE_ONLY is "perhaps"; expected true or false\./,
+    ],
     [{ env: { AIDER_DASH_RESTART: '{' } }, /^AIDER_DASH_RESTART/],
     [
       { userFile: { path: '/home/u/config.yaml', text: '\nmodle: x' } },

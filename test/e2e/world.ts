@@ -112,7 +112,8 @@ export const createWorld = async (
       const events: Event[] = [];
       child.stdout.on('data', (chunk) => {
         out += chunk;
-        if (!args.includes('--json')) return;
+        // `runs` and `show` have a JSON of their own.
+        if (!args.includes('--json') || ['runs', 'show'].includes(args[0] ?? '')) return;
         const lines = out.split('\n');
         for (; told < lines.length - 1; told += 1) {
           const event = JSON.parse(lines[told] ?? '') as Event;

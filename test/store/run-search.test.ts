@@ -9,12 +9,10 @@ const runs = ['20250102-000000-abcd', '20250101-100000-abce', '20250101-000000-1
 
 const repository = () => {
   const root = temporaryFolder();
-  for (const run of runs.toReversed()) {
-    mkdirSync(join(root, '.aider_logs', run), { recursive: true });
-    writeFileSync(join(root, '.aider_logs', run, 'events.jsonl'), '');
-  }
+  for (const run of runs.toReversed()) mkdirSync(join(root, '.aider_logs', run), { recursive: true });
   // Only a plan was made here.
   mkdirSync(join(root, '.aider_logs', '20250104-000000-abcd'));
+  writeFileSync(join(root, '.aider_logs', '20250104-000000-abcd', 'plan.log.jsonl'), '');
   mkdirSync(join(root, '.aider_logs', 'notes'));
   writeFileSync(join(root, '.aider_logs', '20250103-000000-ffff'), '');
   return root;

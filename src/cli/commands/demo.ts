@@ -15,7 +15,7 @@ export const demo = async (
   const env = defined(io.env);
   const say = (line: string) => io.err(`${line}\n`);
   const aider = await provideAider({
-    path: env['PATH'] ?? '',
+    path: env.PATH ?? '',
     cacheDir: directories(env).cache,
     env,
     onProgress: say,

@@ -23,8 +23,12 @@ export const doctor = async (io: Io): Promise<number> => {
 
 /** No terminal is no fault: a run tells line by line then. */
 const terminalFinding = (io: Io): Finding => {
-  const term = io.env['TERM'] ?? '';
+  const term = io.env.TERM ?? '';
   if (io.terminal && io.stdin.isTTY === true && term !== '' && term !== 'dumb')
     return { kind: 'ok', about: 'terminal', text: term };
-  return { kind: 'note', about: 'terminal', text: 'none here; a run tells line by line, as with --headless.' };
+  return {
+    kind: 'note',
+    about: 'terminal',
+    text: 'none here; a run tells line by line, as with --headless.',
+  };
 };

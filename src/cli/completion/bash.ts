@@ -5,7 +5,9 @@ export const bashScript = ({ program, commands }: CompletionTree): string => {
   const all = [program, ...commands];
   const taking = (value: 'path' | 'other') => [
     ...new Set(
-      all.flatMap(({ options }) => options.filter((one) => one.value === value)).flatMap(({ names }) => names),
+      all
+        .flatMap(({ options }) => options.filter((one) => one.value === value))
+        .flatMap(({ names }) => names),
     ),
   ];
   return `# aider-dash completion for bash. To switch it on:

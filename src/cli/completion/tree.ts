@@ -38,7 +38,8 @@ const completed = (command: Command): CompletedCommand => ({
 const completedOption = (option: Option): CompletedOption => ({
   names: [option.long, option.short].filter((name) => name !== undefined),
   about: firstSentence(option.description),
-  value: !option.required && !option.optional ? 'none' : /<(file|path)>/.test(option.flags) ? 'path' : 'other',
+  value:
+    !option.required && !option.optional ? 'none' : /<(file|path)>/.test(option.flags) ? 'path' : 'other',
 });
 
 /** Short enough for a menu, and in characters that need no quoting in any shell. */
