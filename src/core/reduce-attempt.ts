@@ -1,0 +1,129 @@
+import type { EventOf } from './event.ts';
+import { mergeStep, onAgent, onAttempt } from './on-agent.ts';
+import { type AgentState, type AttemptState, addUsage, noUsage, type RunState, type Usage } from './state.ts';
+
+/** An attempt is about to start. */
+export const intended = (agent: AgentState, event: EventOf<'attempt.intended'>, at: number): AgentState => {
+  const attempt: AttemptState = {
+    number: event.attempt,
+    purpose: event.purpose,
+    worktree: event.worktree,
+    base: event.base,
+    mark: event.mark,
+    intendedAtMs: at,
+    startedAtMs: null,
+    endedAtMs: null,
+    usage: noUsage,
+    overdue: null,
+    limited: false,
+    crossedBudget: false,
+    verdict: null,
+    detail: '',
+    retryable: true,
+    outside: [],
+  };
+  const attempts = [...agent.attempts, attempt];
+  if (event.purpose === 'work') {
+    return { ...agent, attempts, base: agent.base ?? event.base, status: { kind: 'running' } };
+  }
+  const files =
+    agent.status.kind === 'merging' && 'files' in agent.status.step ? agent.status.step.files : [];
+  const tries = agent.status.kind === 'merging' ? agent.status.tries + 1 : 1;
+  return { ...agent, attempts, status: { kind: 'merging', step: { kind: 'attempting', files }, tries } };
+};
+
+/** One more reply: its tokens and its money count for the attempt and for the run. */
+export const replied = (state: RunState, event: EventOf<'attempt.reply'>): RunState => {
+  const spentUsd = state.spentUsd + (event.cost ?? 0);
+  const over = state.budgetUsd !== null && spentUsd >= state.budgetUsd;
+  return onAttempt({ ...state, spentUsd }, event, (attempt) => ({
+    ...attempt,
+    usage: addUsage(attempt.usage, replyUsage(event)),
+    crossedBudget: attempt.crossedBudget || over,
+  }));
+};
+
+/** Somebody waits: aider inside of its attempt, or the agent in line. */
+export const backedOff = (state: RunState, event: EventOf<'attempt.backoff'>, at: number): RunState => {
+  const { agent: id, attempt: number } = event;
+  if (id === undefined || number === undefined) return state;
+  if (event.by === 'aider') return event.reason === 'rate-limited' ? slowedDown(state, id, number) : state;
+  return onAgent(state, id, (agent) => ({
+    ...agent,
+    status: { kind: 'backing-off', untilMs: at + event.seconds * 1000, reason: event.reason },
+    restartedAtMs: event.reason === 'rate-limited' ? agent.restartedAtMs : [...agent.restartedAtMs, at],
+  }));
+};
+
+/** aider waiting for its provider tells that the provider is short: fewer agents start from now on, once per attempt. */
+const slowedDown = (state: RunState, id: string, number: number): RunState => {
+  const attempt = state.agents
+    .find((agent) => agent.id === id)
+    ?.attempts.find((one) => one.number === number);
+  if (attempt === undefined || attempt.limited) return state;
+  return onAttempt(
+    { ...state, parallelNow: halved(state.parallelNow) },
+    { agent: id, attempt: number },
+    (one) => ({
+      ...one,
+      limited: true,
+    }),
+  );
+};
+
+const halved = (agents: number): number => Math.max(1, Math.floor(agents / 2));
+
+/** An attempt has ended. */
+export const exited = (state: RunState, event: EventOf<'attempt.exited'>, at: number): RunState => {
+  const limited = event.verdict === 'rate-limited';
+  const before = state.agents.find((agent) => agent.id === event.agent);
+  const known = before?.attempts.find((attempt) => attempt.number === event.attempt)?.limited === true;
+  const parallelNow = limited
+    ? known
+      ? state.parallelNow
+      : halved(state.parallelNow)
+    : event.verdict === 'succeeded'
+      ? Math.min(state.parallel, state.parallelNow + 1)
+      : state.parallelNow;
+  return onAgent({ ...state, parallelNow }, event.agent, (agent) => {
+    const attempts = agent.attempts.map((attempt) =>
+      attempt.number === event.attempt
+        ? {
+            ...attempt,
+            endedAtMs: at,
+            verdict: event.verdict,
+            detail: event.detail,
+            retryable: event.retryable,
+            outside: event.outside ?? [],
+          }
+        : attempt,
+    );
+    const purpose = attempts.find((attempt) => attempt.number === event.attempt)?.purpose;
+    if (purpose !== 'work') {
+      const files =
+        agent.status.kind === 'merging' && 'files' in agent.status.step ? agent.status.step.files : [];
+      return { ...agent, attempts, status: mergeStep(agent, { kind: 'attempted', files }) };
+    }
+    return {
+      ...agent,
+      attempts,
+      head: event.head,
+      files: event.files,
+      linesAdded: event.lines_added,
+      linesRemoved: event.lines_removed,
+      commits: agent.commits + event.commits,
+      rateLimitsInARow: limited ? agent.rateLimitsInARow + 1 : 0,
+      status: { kind: 'exited' },
+    };
+  });
+};
+
+const replyUsage = (event: EventOf<'attempt.reply'>): Usage => ({
+  replies: 1,
+  promptTokens: event.prompt_tokens,
+  completionTokens: event.completion_tokens,
+  totalTokens: event.tokens,
+  costUsd: event.cost ?? 0,
+  unpricedReplies: event.cost === null ? 1 : 0,
+  sources: [event.cost_source],
+});
