@@ -6,6 +6,7 @@ import { agentEnvironment, modelsUsed } from '../config/agent-environment.ts';
 import { commandEnvironment } from '../config/environment.ts';
 import type { ConfigKey } from '../config/schema.ts';
 import type { Plan } from '../core/plan.ts';
+import { createValueRedactor } from '../core/redact.ts';
 import { createLocalExecutor } from '../executor/local.ts';
 import { agentEnvironment as gitEnvironment, ownIdentity } from '../git/identity.ts';
 import { withheldIgnore } from '../git/withheld-ignore.ts';
@@ -62,6 +63,7 @@ export const createScene = async ({
       secretNames: agents.secretNames,
       command: commandEnvironment(environment),
     },
+    redact: createValueRedactor(environment.secrets),
     identity: await ownIdentity(repository.git),
     executor: createLocalExecutor({ python, secrets: agents.secrets }),
     clock: systemClock,

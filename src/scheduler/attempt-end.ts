@@ -120,9 +120,12 @@ const judge = (
   if (stop === 'auth')
     return { verdict: 'auth', detail: 'The provider refused the key of another agent.', retryable: false };
   const { sendings, replies, exception, sawExit, output } = watch;
+  const known = { replies, exception, sawExit, output, ...work };
   // Reaching the last allowed reply is no verdict: what the replies did decides, and the signal was ours.
-  const [own, signal] = stop === 'iterations' ? [null, null] : [stop, end.signal];
-  const facts = { code: end.code, signal, stop: own, sendings, replies, exception, sawExit, output, ...work };
+  const facts =
+    stop === 'iterations'
+      ? { ...known, code: null, signal: null, stop: null, sendings: replies }
+      : { ...known, code: end.code, signal: end.signal, stop, sendings };
   return judgeAttempt(facts, scene.launch.keyNames);
 };
 

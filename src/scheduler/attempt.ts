@@ -15,6 +15,7 @@ import type { Loop } from './loop.ts';
 import { writeMessage } from './message.ts';
 import type { AttemptEnd } from './ports.ts';
 import type { Scene } from './scene.ts';
+import { scrubFiles } from './scrub.ts';
 import { newWatch, type Watch, watchReport } from './watch.ts';
 import {
   agentTree,
@@ -67,6 +68,8 @@ export const performAttempt = async (
           end: { code: null, signal: null, seconds: 0 },
         }
       : await runAttempt(scene, loop, { order, spec });
+    const { analytics, output, chat, history } = scene.folder.attemptFiles(agent.place, attempt);
+    await scrubFiles([analytics, output, chat, history], scene.redact);
     const steered = await stopWhenSteered(scene, loop, { git, during: key, before: before.guard });
     loop.record(
       steered === null

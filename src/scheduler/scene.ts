@@ -65,6 +65,8 @@ export type Scene = {
     /** The user's own commands': everything but provider keys. */
     readonly command: Environment;
   };
+  /** Takes the values of the user's keys out of a text. */
+  readonly redact: (text: string) => string;
   /** For commits of ours; empty when git knows the user. */
   readonly identity: Environment;
   readonly executor: Executor;
