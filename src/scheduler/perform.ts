@@ -39,16 +39,15 @@ export const createPerformer = (scene: Scene) => {
         const key = `${effect.agent}/${effect.attempt}`;
         stops.set(key, effect.reason);
         const path = agent.attempts.at(-1)?.worktree ?? agentTree(scene, agent.id);
-        // A snapshot that can't be made must not keep alive what has to end; its files stay where they are. After a
-        // halt no git runs any more: what steers it is not what it was.
-        if (loop.halted() === null)
-          await keepAsItStands(scene, { path, agent: agent.id, name: `stop-${effect.attempt}` }).catch(
-            () => null,
-          );
-        await scene.executor.stop(
-          { run: scene.run, agent: effect.agent, attempt: effect.attempt },
-          { graceMs },
-        );
+        const which = { run: scene.run, agent: effect.agent, attempt: effect.attempt };
+        // At once, since every moment may cost money: the first signal takes nothing from the work tree. A snapshot
+        // that can't be made must not keep alive what has to end; its files stay where they are. After a halt no git
+        // runs any more: what steers it is not what it was.
+        const name = `stop-${effect.attempt}`;
+        await Promise.all([
+          scene.executor.stop(which, { graceMs }),
+          loop.halted() === null && keepAsItStands(scene, { path, agent: agent.id, name }).catch(() => null),
+        ]);
         // Stopped is what has been recorded as ended: until then there is nothing more to stop.
         return attempts.get(key)?.catch(() => {});
       }

@@ -113,7 +113,7 @@ describe('a budget', () => {
           planning({ id: 'agent_1', files: ['a.txt'] }, { id: 'agent_2', files: ['b.txt'] }),
           answering('agent_1', [replacing('a.txt', 'one', 'ONE')]),
           // It does not fit; aider would ask again, and that is not paid for any more.
-          answering('agent_2', [replacing('b.txt', 'nine', 'NINE')]),
+          answering('agent_2', [replacing('b.txt', 'nine', 'NINE'), { hang: true }]),
         ],
       },
       { over },
