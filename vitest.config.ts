@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 600_000,
     reporters: ['default', './test/helpers/count-reporter.ts'],
     globalSetup: ['./test/helpers/provide-aider.ts'],

@@ -36,7 +36,8 @@ export const mergeIntoUserBranch = ({ repository, commit, message, timeoutMs = 6
     const trial = await tryMerge(repository.userGit, before, commit);
     if (trial.kind === 'conflict') return trial;
     try {
-      const args = ['merge', '--no-edit', '--no-stat', '-m', message, '--', commit];
+      // A merge even where a fast-forward would do: the user's hooks and signature stand for what comes in.
+      const args = ['merge', '--no-ff', '--no-edit', '--no-stat', '-m', message, '--', commit];
       await runGit(repository.userGit, args, { timeoutMs });
     } catch (error) {
       return await takeBack(repository, error);

@@ -42,13 +42,13 @@ describe('mergeIntoUserBranch', () => {
     });
   });
 
-  it('fast-forwards where the user’s branch did not move', async () => {
+  it('makes a merge of the user’s own even where the branch did not move: hooks and signature are the user’s', async () => {
     const { sample, repository, commit } = await withResult({ diverged: false });
-    expect(await mergeIntoUserBranch({ repository, commit, message })).toMatchObject({
-      kind: 'merged',
-      merged: commit,
-    });
-    expect(sample.git('rev-parse', 'main')).toBe(commit);
+    const before = sample.git('rev-parse', 'main');
+    const outcome = await mergeIntoUserBranch({ repository, commit, message });
+    expect(outcome).toMatchObject({ kind: 'merged', before });
+    expect(sample.git('rev-parse', 'main^1', 'main^2')).toBe(`${before}\n${commit}`);
+    expect(sample.git('rev-parse', 'main^{tree}')).toBe(sample.git('rev-parse', `${commit}^{tree}`));
   });
 
   it('leaves everything as it was on a conflict', async () => {
