@@ -52,6 +52,8 @@ const verdicts = (): string =>
     '',
     '| verdict | what it means | what to do |',
     '| --- | --- | --- |',
-    ...VerdictSchema.options.map((verdict) => `| \`${verdict}\` | ${verdictSentence(verdict)} | ${verdictAdvice(verdict)} |`),
+    ...VerdictSchema.options.map(
+      (verdict) => `| \`${verdict}\` | ${verdictSentence(verdict)} | ${verdictAdvice(verdict)} |`,
+    ),
     '',
   ].join('\n');

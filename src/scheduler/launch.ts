@@ -77,7 +77,7 @@ const readFiles = async (scene: Scene, git: Git): Promise<readonly string[]> => 
 
 /** The user's own reads, absolute, as far as they are there: in the work tree, else beside it in the user's. */
 const userReads = async (scene: Scene, git: Git): Promise<readonly string[]> => {
-  const home = scene.environment.agent['HOME'] ?? '';
+  const home = scene.environment.agent.HOME ?? '';
   const found = await Promise.all(
     scene.launch.userReads.map(async (written) => {
       const path = written.replace(/^~(?=\/|$)/, home);

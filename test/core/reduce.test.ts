@@ -3,7 +3,16 @@ import { describe, expect, it } from 'vitest';
 import type { Draft, Event } from '../../src/core/event.ts';
 import { EventSchema } from '../../src/core/event.ts';
 import { fold, reduce } from '../../src/core/reduce.ts';
-import { begun, exited, history, intended, merged, reply, validated, validating } from '../helpers/history.ts';
+import {
+  begun,
+  exited,
+  history,
+  intended,
+  merged,
+  reply,
+  validated,
+  validating,
+} from '../helpers/history.ts';
 
 const agents = ['a', 'b', 'c'];
 
@@ -69,7 +78,13 @@ describe('folding a log', () => {
 
   it('skips a type that it does not know', () => {
     const events = history(...begun([{ id: 'a' }]));
-    const stranger = { v: 1, seq: events.length + 1, time: '2026-01-02T03:05:00.000Z', run: 'r', type: 'moon.landed' };
+    const stranger = {
+      v: 1,
+      seq: events.length + 1,
+      time: '2026-01-02T03:05:00.000Z',
+      run: 'r',
+      type: 'moon.landed',
+    };
     const state = fold(events);
     const after = reduce(state, stranger as unknown as Event);
     expect({ ...after, seq: state.seq, run: state.run, changedAtMs: state.changedAtMs }).toEqual(state);
@@ -77,7 +92,13 @@ describe('folding a log', () => {
 
   it('adds up tokens, money and replies without a price', () => {
     const state = fold(
-      history(...begun([{ id: 'a' }]), intended('a'), reply('a', 1, 0.25), reply('a', 1, null), exited('a', 'succeeded')),
+      history(
+        ...begun([{ id: 'a' }]),
+        intended('a'),
+        reply('a', 1, 0.25),
+        reply('a', 1, null),
+        exited('a', 'succeeded'),
+      ),
     );
     expect(state.agents[0]?.attempts[0]?.usage).toEqual({
       replies: 2,
@@ -94,7 +115,13 @@ describe('folding a log', () => {
 
 describe('events', () => {
   it('that the tests use are events of the schema', () => {
-    for (const event of history(...begun([{ id: 'a' }]), intended('a'), reply('a'), exited('a', 'succeeded'), merged('a'))) {
+    for (const event of history(
+      ...begun([{ id: 'a' }]),
+      intended('a'),
+      reply('a'),
+      exited('a', 'succeeded'),
+      merged('a'),
+    )) {
       expect(EventSchema.safeParse(event).error).toBeUndefined();
     }
   });
