@@ -2,6 +2,7 @@ import { UsageError } from '../core/error.ts';
 import { isAncestor, resolve } from './branch.ts';
 import { firstLines, GitError } from './error.ts';
 import { exclusively } from './exclusive.ts';
+import { ownIdentity } from './identity.ts';
 import { tryMerge } from './merge.ts';
 import { currentBranch, type Repository } from './repository.ts';
 import { type Git, gitFields, gitLine, runGit } from './runner.ts';
@@ -38,7 +39,7 @@ export const mergeIntoUserBranch = ({ repository, commit, message, timeoutMs = 6
     try {
       // A merge even where a fast-forward would do: the user's hooks and signature stand for what comes in.
       const args = ['merge', '--no-ff', '--no-edit', '--no-stat', '-m', message, '--', commit];
-      await runGit(repository.userGit, args, { timeoutMs });
+      await runGit(repository.userGit, args, { timeoutMs, env: await ownIdentity(repository.userGit) });
     } catch (error) {
       return await takeBack(repository, error);
     }
