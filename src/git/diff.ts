@@ -8,41 +8,47 @@ export type ChangedFile = {
   readonly newMode: string;
 };
 
-/** What differs between two commits; a renamed file counts as one deleted and one added. */
-export const changedFiles = async (git: Git, base: string, tip: string): Promise<readonly ChangedFile[]> => {
-  const fields = await gitFields(git, [
-    'diff-tree',
-    '-r',
-    '-z',
-    '--raw',
-    ...plain,
-    '--end-of-options',
-    base,
-    tip,
-  ]);
-  const changes: ChangedFile[] = [];
-  // `:OLDMODE NEWMODE OLDID NEWID STATUS`, then the path.
-  for (let index = 0; index + 1 < fields.length; index += 2) {
-    const [oldMode = '', newMode = '', , , status = ''] = (fields[index] ?? '').slice(1).split(' ');
-    changes.push({ path: fields[index + 1] ?? '', change: changeOf(status), oldMode, newMode });
-  }
-  return changes;
-};
-
 export type DiffStat = { readonly added: number; readonly removed: number; readonly files: number };
 
+/** What differs between two commits; a renamed file counts as one deleted and one added. */
+export const changedFiles = async (git: Git, base: string, tip: string): Promise<readonly ChangedFile[]> =>
+  filesOf(await diffTree(git, ['--raw'], { base, tip }));
+
 /** Lines added and removed, and files touched; a binary file counts as a file without lines. */
-export const diffStat = async (git: Git, base: string, tip: string): Promise<DiffStat> => {
-  const rows = await gitFields(git, [
-    'diff-tree',
-    '-r',
-    '-z',
-    '--numstat',
-    ...plain,
-    '--end-of-options',
-    base,
-    tip,
-  ]);
+export const diffStat = async (git: Git, base: string, tip: string): Promise<DiffStat> =>
+  statOf(await diffTree(git, ['--numstat'], { base, tip }));
+
+/** Both at the price of one. */
+export const changes = async (
+  git: Git,
+  base: string,
+  tip: string,
+): Promise<{ readonly files: readonly ChangedFile[]; readonly stat: DiffStat }> => {
+  const fields = await diffTree(git, ['--raw', '--numstat'], { base, tip });
+  // All files come first, two fields each, then as many rows of numbers.
+  const files = (fields.length / 3) * 2;
+  return { files: filesOf(fields.slice(0, files)), stat: statOf(fields.slice(files)) };
+};
+
+const diffTree = (
+  git: Git,
+  what: readonly string[],
+  { base, tip }: { readonly base: string; readonly tip: string },
+): Promise<readonly string[]> =>
+  gitFields(git, ['diff-tree', '-r', '-z', ...what, ...plain, '--end-of-options', base, tip]);
+
+/** `:OLDMODE NEWMODE OLDID NEWID STATUS`, then the path. */
+const filesOf = (fields: readonly string[]): readonly ChangedFile[] => {
+  const files: ChangedFile[] = [];
+  for (let index = 0; index + 1 < fields.length; index += 2) {
+    const [oldMode = '', newMode = '', , , status = ''] = (fields[index] ?? '').slice(1).split(' ');
+    files.push({ path: fields[index + 1] ?? '', change: changeOf(status), oldMode, newMode });
+  }
+  return files;
+};
+
+/** `ADDED TAB REMOVED TAB PATH`. */
+const statOf = (rows: readonly string[]): DiffStat => {
   const sum = (column: number): number =>
     rows.reduce((total, row) => total + (Number.parseInt(row.split('\t')[column] ?? '', 10) || 0), 0);
   return { added: sum(0), removed: sum(1), files: rows.length };

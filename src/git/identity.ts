@@ -9,8 +9,7 @@ const ours = { name: 'aider-dash', email: 'aider-dash@localhost' };
  * those commands only and in no configuration.
  */
 export const ownIdentity = async (git: Git): Promise<Environment> => {
-  const { stdout } = await runGit(git, ['config', '--name-only', '--list', '-z']);
-  const known = new Set(stdout.split('\0'));
+  const known = await configured(git);
   const has = (role: string, field: string): boolean =>
     known.has(`user.${field}`) ||
     known.has(`${role}.${field}`) ||
@@ -28,18 +27,17 @@ export const ownIdentity = async (git: Git): Promise<Environment> => {
 
 /**
  * What an aider's environment needs on top so that the git inside it runs no hook, no driver of the
- * repository's own, signs nothing and asks nothing. Without an identity it gets ours as a setting too: aider
- * writes "Your Name" into the repository's configuration when git tells it none. `ignoreFile` holds `withheldIgnore`.
+ * repository's own, signs nothing and asks nothing. An identity that stands only in our environment, or ours where
+ * there is none, is a setting there too: aider writes "Your Name" into the repository's configuration when
+ * `git config` tells it none. `ignoreFile` holds `withheldIgnore`.
  */
 export const agentEnvironment = async (repository: Repository, ignoreFile?: string): Promise<Environment> => {
-  const identity = await ownIdentity(repository.git);
-  const named: readonly Setting[] =
-    Object.keys(identity).length === 0
-      ? []
-      : [
-          ['user.name', ours.name],
-          ['user.email', ours.email],
-        ];
+  const { git } = repository;
+  const identity = { ...identityVariables(git.env), ...(await ownIdentity(git)) };
+  const known = await configured(git);
+  const named = (['name', 'email'] as const).flatMap((field): readonly Setting[] =>
+    known.has(`user.${field}`) ? [] : [[`user.${field}`, nameIn(identity, field)]],
+  );
   return {
     ...settingsAsVariables([
       ...guardedSettings,
@@ -53,3 +51,18 @@ export const agentEnvironment = async (repository: Repository, ignoreFile?: stri
     GIT_EDITOR: ':',
   };
 };
+
+const configured = async (git: Git): Promise<ReadonlySet<string>> => {
+  const { stdout } = await runGit(git, ['config', '--name-only', '--list', '-z']);
+  return new Set(stdout.split('\0'));
+};
+
+/** Who the user is, and where else git shall look for that, as far as our own environment says it. */
+const identityVariables = (env: Environment): Environment =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => identityVariable.test(name)));
+
+const identityVariable = /^(GIT_(AUTHOR|COMMITTER)_(NAME|EMAIL)|GIT_CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)|EMAIL)$/;
+
+const nameIn = (identity: Environment, field: 'name' | 'email'): string =>
+  (field === 'name' ? identity.GIT_AUTHOR_NAME : (identity.GIT_AUTHOR_EMAIL ?? identity.EMAIL)) ??
+  ours[field];

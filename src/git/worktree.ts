@@ -27,7 +27,7 @@ export const addWorktree = (repository: Repository, { path, reason, start }: New
   exclusively(repository, async () => {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const place = await placeOf(path);
-    const listed = await findWorktree(repository, place);
+    const listed = await recorded(repository, place);
     if (listed !== undefined && (await isAsWanted(repository, listed, start)))
       return openWorktree(repository, place);
     await clearPlace(place);
@@ -62,7 +62,7 @@ export const openWorktree = async (repository: Repository, path: string): Promis
 /** Lifts the lock; does nothing when there is none. */
 export const unlockWorktree = (repository: Repository, path: string): Promise<void> =>
   exclusively(repository, async () => {
-    const listed = await findWorktree(repository, path);
+    const listed = await recorded(repository, await placeOf(path));
     if (listed?.locked != null) await runGit(repository.git, ['worktree', 'unlock', '--', listed.path]);
   });
 
@@ -135,6 +135,10 @@ const clearPlace = async (place: string): Promise<void> => {
     throw new DashError(`${place} exists and is no empty folder.`, { code: 'worktree-exists' });
   await rmdir(place);
 };
+
+/** What git lists of a work tree; it is asked only when it has a record of one there. */
+const recorded = async (repository: Repository, place: string): Promise<ListedWorktree | undefined> =>
+  (await recordOf(repository, place)) === null ? undefined : findWorktree(repository, place);
 
 /** The folder where git keeps a work tree's index and HEAD, or null when it knows no such work tree. */
 const recordOf = async (repository: Repository, path: string): Promise<string | null> => {

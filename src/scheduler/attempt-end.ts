@@ -7,7 +7,7 @@ import type { AgentState } from '../core/state.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { resolve } from '../git/branch.ts';
 import { commitLeftovers, committable } from '../git/commit.ts';
-import { changedFiles, commitsBetween, diffStat } from '../git/diff.ts';
+import { type ChangedFile, changedFiles, changes, commitsBetween } from '../git/diff.ts';
 import { changedSince, type DirtyPath, dirtyPaths } from '../git/dirty-path.ts';
 import type { Fingerprint } from '../git/guard.ts';
 import type { Git } from '../git/runner.ts';
@@ -44,19 +44,21 @@ export const exitedDraft = async (scene: Scene, ended: Ended): Promise<Draft> =>
   const byAider = (await resolve(git, 'HEAD')) ?? before.head;
   const own = byAider === before.head ? [] : await commitsBetween(git, before.head, byAider);
   // In the middle of a merge the files are what counts; the merge's commit is made from them later.
-  if (purpose !== 'conflict' && left.length > 0) {
+  const leaves = purpose !== 'conflict' && left.length > 0;
+  if (leaves) {
     const message = `aider-dash: what ${agent.id} left uncommitted in attempt ${attempt}\n`;
     await commitLeftovers(git, { except: before.dirty, message, identity: scene.identity });
   }
-  const work = (await resolve(git, 'HEAD')) ?? byAider;
+  const work = leaves ? ((await resolve(git, 'HEAD')) ?? byAider) : byAider;
   const base = agent.base ?? before.head;
   const judged = judge(scene, ended, { newCommits: own.length, leftovers: left.length });
-  const strayed = await strayFiles(scene, ended, { base, tip: work });
+  const made = await changes(git, base, work);
+  const strayed = await strayFiles(scene, ended, { base, tip: work, files: made.files });
   const { head, verdict, detail, retryable } =
     scene.share === 'strict' && strayed.length > 0
       ? { ...strayJudgement(judged, strayed), head: await takeAttemptBack(scene, ended, work) }
       : { ...judged, head: work };
-  const [files, stat] = await Promise.all([changedFiles(git, base, head), diffStat(git, base, head)]);
+  const { files, stat } = head === work ? made : await changes(git, base, head);
   return {
     type: 'attempt.exited',
     agent: agent.id,
@@ -81,11 +83,12 @@ export const exitedDraft = async (scene: Scene, ended: Ended): Promise<Draft> =>
 const strayFiles = async (
   scene: Scene,
   { agent, purpose, git, before }: Ended,
-  { base, tip }: { readonly base: string; readonly tip: string },
+  all: { readonly base: string; readonly tip: string; readonly files: readonly ChangedFile[] },
 ): Promise<readonly string[]> => {
   // Whatever a merge needs may be changed for it.
   if (purpose !== 'work') return [];
-  const files = await changedFiles(git, scene.share === 'strict' ? before.head : base, tip);
+  const isAll = scene.share !== 'strict' || before.head === all.base;
+  const files = isAll ? all.files : await changedFiles(git, before.head, all.tip);
   return outsideShare(
     agent,
     files.map(({ path }) => path),

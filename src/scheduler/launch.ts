@@ -27,8 +27,9 @@ export const attemptSpec = async (scene: Scene, launching: Launching): Promise<A
   const files = scene.folder.attemptFiles(agent.place, attempt);
   const cwd = launch.subtreeOnly ? join(git.cwd, repository.prefix) : git.cwd;
   const inFolder = (path: string) => relative(cwd, join(git.cwd, path));
-  const edited = await editedFiles(git, purpose, agent);
-  const reads = await readFiles(scene, git);
+  const tracked = await trackedIn(git);
+  const edited = await editedFiles({ git, tracked }, purpose, agent);
+  const reads = await readFiles(scene, { git, tracked });
   const { config, modelSettings, modelMetadata } = launch.userFiles;
   return {
     run: scene.run,
@@ -67,9 +68,11 @@ export const attemptSpec = async (scene: Scene, launching: Launching): Promise<A
   };
 };
 
+/** A work tree and what git tracks in it. */
+type Tree = { readonly git: Git; readonly tracked: ReadonlySet<string> };
+
 /** What aider only reads: the PRD, and what a committed configuration names inside the repository. */
-const readFiles = async (scene: Scene, git: Git): Promise<readonly string[]> => {
-  const tracked = await trackedIn(git);
+const readFiles = async (scene: Scene, { git, tracked }: Tree): Promise<readonly string[]> => {
   const wanted = [scene.prdPath, ...scene.launch.reads];
   const verdicts = await Promise.all(wanted.map((path) => checkPathOnDisk(git.cwd, path, tracked)));
   return wanted.filter((_, index) => verdicts[index]?.ok === true && verdicts[index].exists);
@@ -101,11 +104,14 @@ const trackedIn = async (git: Git): Promise<ReadonlySet<string>> =>
   new Set((await listTrackedFiles(git, 'HEAD')).map(({ path }) => path));
 
 /** The files in aider's chat: those of the share that are there, or those that conflict. Checked on the disk again. */
-const editedFiles = async (git: Git, purpose: Purpose, agent: AgentState): Promise<readonly string[]> => {
+const editedFiles = async (
+  { git, tracked }: Tree,
+  purpose: Purpose,
+  agent: AgentState,
+): Promise<readonly string[]> => {
   const conflicted =
     agent.status.kind === 'merging' && 'files' in agent.status.step ? agent.status.step.files : [];
   const wanted = purpose === 'conflict' ? conflicted : [...new Set([...agent.filesContext, ...agent.files])];
-  const tracked = await trackedIn(git);
   const there: string[] = [];
   for (const path of wanted) {
     const verdict = await checkPathOnDisk(git.cwd, path, tracked);

@@ -3,7 +3,7 @@ import type { Verdict } from '../core/verdict.ts';
 import { resolve, updateRef } from '../git/branch.ts';
 import { commitTree } from '../git/commit.ts';
 import { beginConflictedMerge, concludeMerge, conflictMarkersLeft } from '../git/conflict.ts';
-import { changedFiles, diffStat } from '../git/diff.ts';
+import { changedFiles, changes } from '../git/diff.ts';
 import { tryMerge } from '../git/merge.ts';
 import type { Git } from '../git/runner.ts';
 import { resetScratch } from '../git/scratch.ts';
@@ -95,7 +95,7 @@ const land = async (scene: Scene, loop: Loop, agent: AgentState, commit: string)
     from: onto,
     reason: `merge ${agent.id}`,
   });
-  const [files, stat] = await Promise.all([changedFiles(git, onto, commit), diffStat(git, onto, commit)]);
+  const { files, stat } = await changes(git, onto, commit);
   loop.record({
     type: 'merge.finished',
     agent: agent.id,

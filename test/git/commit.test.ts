@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -200,5 +201,23 @@ describe('identity', () => {
     expect(await ownIdentity({ ...git, env: { ...git.env, GIT_AUTHOR_NAME: 'x', EMAIL: 'x' } })).not.toEqual(
       {},
     );
+  });
+
+  it('reaches an aider when it stands in the environment only', async () => {
+    const sample = await sampleRepository(undefined, { identity: false });
+    const repository = await sample.open();
+    const identity = {
+      GIT_AUTHOR_NAME: 'CI',
+      GIT_COMMITTER_NAME: 'CI',
+      EMAIL: 'ci@example.org',
+    };
+    const git = { ...repository.git, env: { ...repository.git.env, ...identity } };
+    const env = { ...sample.env, ...(await agentEnvironment({ ...repository, git })) };
+    const said = (...args: readonly string[]) =>
+      execFileSync('git', args, { cwd: repository.top, env, encoding: 'utf8' }).trim();
+    // aider asks for these two, and writes its own into the configuration where it gets no answer.
+    expect([said('config', 'user.name'), said('config', 'user.email')]).toEqual(['CI', 'ci@example.org']);
+    said('commit', '--quiet', '--allow-empty', '--message=x');
+    expect(said('log', '-1', '--format=%an %ae %cn %ce')).toBe('CI ci@example.org CI ci@example.org');
   });
 });

@@ -1,7 +1,14 @@
 import { chmod, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type ChangedFile, changedFiles, commitsBetween, diffStat, diffText } from '../../src/git/diff.ts';
+import {
+  type ChangedFile,
+  changedFiles,
+  changes,
+  commitsBetween,
+  diffStat,
+  diffText,
+} from '../../src/git/diff.ts';
 import { specialChanges } from '../../src/git/special-change.ts';
 import { sampleRepository } from './sample-repository.ts';
 
@@ -38,6 +45,14 @@ describe('diff', () => {
     const { git, base, tip } = await twoCommits();
     expect(await diffStat(git, base, tip)).toEqual({ added: 3, removed: 2, files: 5 });
     expect(await diffStat(git, tip, tip)).toEqual({ added: 0, removed: 0, files: 0 });
+    for (const [from, to] of [
+      [base, tip],
+      [tip, tip],
+    ] as const)
+      expect(await changes(git, from, to)).toEqual({
+        files: await changedFiles(git, from, to),
+        stat: await diffStat(git, from, to),
+      });
   });
 
   it('shows the text in one form, with colour when asked, cut at a line when too long', async () => {
