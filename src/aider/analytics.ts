@@ -21,31 +21,35 @@ export type AnalyticsEvent =
 
 /** Reads one line of the analytics log; null for whatever is not an event of aider's. Never throws. */
 export const parseAnalyticsLine = (line: string): AnalyticsEvent | null => {
-  const record = RecordSchema.safeParse(readJson(line));
-  if (!record.success) return null;
-  const { event, properties } = record.data;
+  const record = readJson(line);
+  const named = NamedSchema.safeParse(record);
+  if (!named.success) return null;
+  const { event } = named.data;
   switch (event) {
     case 'message_send_starting':
       return { kind: 'sending' };
     // Descriptions of older versions name the reply so.
     case 'assistant_response':
     case 'message_send':
-      return reply(ReplySchema.parse(properties));
+      return reply(ReplySchema.parse(propertiesOf(record)));
     case 'message_send_exception':
-      return { kind: 'exception', text: text.parse(properties.exception) };
+      return { kind: 'exception', text: text.parse(propertiesOf(record).exception) };
     case 'exit':
-      return { kind: 'exit', reason: text.parse(properties.reason) };
+      return { kind: 'exit', reason: text.parse(propertiesOf(record).reason) };
     default:
       return { kind: 'other', name: event };
   }
 };
 
-const RecordSchema = z
-  .looseObject({ event: z.string(), properties: z.record(z.string(), z.unknown()).catch({}) })
-  .transform((record) => ({
-    event: record.event,
-    properties: { ...record, ...record.properties } as Record<string, unknown>,
-  }));
+const NamedSchema = z.object({ event: z.string() });
+
+/** Older descriptions have the properties beside the name. Only for the few events that are read: copies cost memory. */
+const propertiesOf = (record: unknown): Readonly<Record<string, unknown>> => {
+  const { properties, ...beside } = RecordSchema.parse(record);
+  return { ...beside, ...properties };
+};
+
+const RecordSchema = z.looseObject({ properties: z.record(z.string(), z.unknown()).catch({}) });
 
 const text = z.string().catch('');
 const tokens = z.number().nonnegative().transform(Math.round).catch(0);
