@@ -45,7 +45,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   store: ['core', 'system'],
   validate: ['core', 'system', 'runner'],
   'scripted-model': ['core'],
-  runner: ['core', 'system'],
+  runner: ['core', 'store', 'system'],
   system: ['core'],
   docs: ['config', 'core'],
   core: [],

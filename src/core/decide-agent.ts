@@ -1,4 +1,4 @@
-import type { Policy, Seen } from './decide.ts';
+import type { AttemptLife, Policy, Seen } from './decide.ts';
 import type { Effect, StopReason } from './effect.ts';
 import { backoffMs, mayRestart, rateLimitPatience } from './retry.ts';
 import type { AgentState, AttemptState, RunState } from './state.ts';
@@ -8,6 +8,8 @@ type Context = { readonly state: RunState; readonly policy: Policy; readonly see
 
 /** What to do about one agent, up to the moment when it has succeeded or failed. */
 export const decideAgent = (agent: AgentState, context: Context): readonly Effect[] => {
+  if (agent.killed) return whenKilled(agent, context);
+  if (agent.takeover === 'held' && !context.seen.stopping) return whenHeld(agent, context);
   switch (agent.status.kind) {
     case 'waiting':
       return whenWaiting(agent, context);
@@ -16,9 +18,11 @@ export const decideAgent = (agent: AgentState, context: Context): readonly Effec
     case 'running':
       return whenRunning(agent, context);
     case 'exited':
-      return whenExited(agent, context);
+      return agent.told.length > 0 && !ending(context) ? again(agent, context) : whenExited(agent, context);
     case 'validated':
-      return whenValidated(agent, context);
+      return agent.told.length > 0 && !ending(context)
+        ? again(agent, context)
+        : whenValidated(agent, context);
     case 'merging':
       return agent.status.step.kind === 'attempting' ? whenRunning(agent, context) : [];
     case 'validating':
@@ -26,7 +30,7 @@ export const decideAgent = (agent: AgentState, context: Context): readonly Effec
     case 'succeeded':
     case 'merged':
     case 'failed':
-      return [];
+      return agent.told.length > 0 && !ending(context) ? again(agent, context) : [];
     default:
       return agent.status satisfies never;
   }
@@ -34,6 +38,36 @@ export const decideAgent = (agent: AgentState, context: Context): readonly Effec
 
 const ending = ({ state, seen }: Context): boolean =>
   seen.stopping || state.budget === 'spent' || wrongKey(state) !== null;
+
+const killed = 'You killed it.';
+
+const whenKilled = (agent: AgentState, context: Context): readonly Effect[] => {
+  switch (agent.status.kind) {
+    case 'running':
+      return whenRunning(agent, context);
+    case 'merging':
+      return agent.status.step.kind === 'attempting' ? whenRunning(agent, context) : [];
+    case 'merged':
+    case 'failed':
+      return [];
+    default:
+      return [fail(agent, 'killed', killed)];
+  }
+};
+
+/** The user works in its work tree: what runs there ends, and nothing else begins. */
+const whenHeld = (agent: AgentState, context: Context): readonly Effect[] => {
+  switch (agent.status.kind) {
+    case 'running':
+      return whenRunning(agent, context);
+    case 'merging':
+      return agent.status.step.kind === 'attempting' ? whenRunning(agent, context) : [];
+    case 'validating':
+      return [{ kind: 'validate', agent: agent.id }];
+    default:
+      return [];
+  }
+};
 
 const whenWaiting = (agent: AgentState, context: Context): readonly Effect[] => {
   const { state, seen } = context;
@@ -45,33 +79,75 @@ const whenWaiting = (agent: AgentState, context: Context): readonly Effect[] => 
   const broken = needs.find((other) => other?.status.kind === 'failed');
   if (broken !== undefined) return [fail(agent, 'blocked', `It depends on ${broken.id}, which failed.`)];
   if (needs.some((other) => other?.status.kind !== 'merged')) return [];
-  if (runningCount(state) >= Math.min(state.parallel, state.parallelNow)) return [];
-  return [start(agent)];
+  return mayStart(agent, state) ? [start(agent)] : [];
 };
 
+/** Whether an aider may start for this agent: nobody paused it, and not too many are at work. */
+export const mayStart = (agent: AgentState, state: RunState): boolean =>
+  agent.stillSinceMs === null && runningCount(state) < Math.min(state.parallel, state.parallelNow);
+
 /** aiders at work, those that mend a merge included. */
-export const runningCount = (state: RunState): number =>
+const runningCount = (state: RunState): number =>
   state.agents.filter(
     ({ status }) =>
       status.kind === 'running' || (status.kind === 'merging' && status.step.kind === 'attempting'),
   ).length;
 
-const whenRunning = (agent: AgentState, { state, policy, seen }: Context): readonly Effect[] => {
+/** An attempt under way is attended; besides, it may have to end, to stand still or to go on. */
+const whenRunning = (agent: AgentState, context: Context): readonly Effect[] => {
   const attempt = agent.attempts.at(-1);
   if (attempt === undefined) return [];
-  const life = seen.attempts.get(`${agent.id}/${attempt.number}`);
-  const stop = (reason: StopReason): readonly Effect[] => [
-    { kind: 'stop', agent: agent.id, attempt: attempt.number, reason },
+  const which = { agent: agent.id, attempt: attempt.number };
+  const life = context.seen.attempts.get(`${agent.id}/${attempt.number}`);
+  const reason = whyToStop({ agent, attempt, life }, context);
+  return [
+    { kind: 'attend', ...which },
+    ...(reason === null
+      ? [...pausing({ agent, attempt, life }), ...overdue({ agent, attempt, life }, context)]
+      : [{ kind: 'stop', ...which, reason } as const]),
   ];
-  if (seen.stopping) return stop('interrupted');
-  if (attempt.overdue !== null) return stop(attempt.overdue === 'stall' ? 'stalled' : 'timed-out');
-  if (wrongKey(state) !== null && attempt.usage.replies === 0) return stop('auth');
+};
+
+type Alive = {
+  readonly agent: AgentState;
+  readonly attempt: AttemptState;
+  readonly life: AttemptLife | undefined;
+};
+
+const whyToStop = ({ agent, attempt, life }: Alive, { state, seen }: Context): StopReason | null => {
+  if (seen.stopping) return 'interrupted';
+  if (agent.killed) return 'killed';
+  if (agent.takeover === 'held' && attempt.purpose === 'work') return 'held';
+  if (attempt.overdue !== null) return attempt.overdue === 'stall' ? 'stalled' : 'timed-out';
+  if (wrongKey(state) !== null && attempt.usage.replies === 0) return 'auth';
   // A reply's edits are applied before the next request: what was paid for is kept, and nothing more is bought.
-  if (life?.sending === true && attempt.usage.replies > 0) {
-    if (state.budget === 'spent') return stop('budget');
-    if (attempt.purpose === 'work' && workReplies(agent) >= state.maxIterations) return stop('iterations');
-  }
-  const overdue = (limit: 'stall' | 'time', ms: number): readonly Effect[] => [
+  return life?.sending === true ? whyToSendNoMore(agent, attempt, state) : null;
+};
+
+/** Why an attempt that has had a reply must not buy another one; null when it may. */
+export const whyToSendNoMore = (
+  agent: AgentState,
+  attempt: AttemptState,
+  state: RunState,
+): StopReason | null => {
+  if (attempt.usage.replies === 0) return null;
+  if (state.budget === 'spent') return 'budget';
+  if (attempt.purpose !== 'work') return null;
+  if (workReplies(agent) >= state.maxIterations) return 'iterations';
+  return agent.told.length > attempt.told ? 'told' : null;
+};
+
+const pausing = ({ agent, attempt, life }: Alive): readonly Effect[] => {
+  if (attempt.startedAtMs === null || life === undefined) return [];
+  const still = agent.stillSinceMs !== null;
+  if (still === life.frozen) return [];
+  return [{ kind: still ? 'freeze' : 'thaw', agent: agent.id, attempt: attempt.number }];
+};
+
+const overdue = ({ agent, attempt, life }: Alive, { policy, seen }: Context): readonly Effect[] => {
+  // Making its work tree ready has a time limit of its own (set-up); the clocks run from aider's start.
+  if (attempt.startedAtMs === null || agent.stillSinceMs !== null) return [];
+  const record = (limit: 'stall' | 'time', ms: number): readonly Effect[] => [
     {
       kind: 'record',
       draft: {
@@ -83,16 +159,19 @@ const whenRunning = (agent: AgentState, { state, policy, seen }: Context): reado
       },
     },
   ];
-  // Making its work tree ready has a time limit of its own (set-up); the clocks run from aider's start.
-  if (attempt.startedAtMs === null) return [];
-  if (seen.nowMs - attempt.startedAtMs >= policy.attemptTimeoutMs)
-    return overdue('time', policy.attemptTimeoutMs);
-  const quietMs = seen.nowMs - Math.max(life?.aliveAtMs ?? 0, attempt.startedAtMs);
-  return quietMs >= policy.stallTimeoutMs ? overdue('stall', quietMs) : [];
+  if (seen.nowMs - attempt.startedAtMs - attempt.pausedMs >= policy.attemptTimeoutMs)
+    return record('time', policy.attemptTimeoutMs);
+  const quietMs = seen.nowMs - aliveSinceMs(attempt, life);
+  return quietMs >= policy.stallTimeoutMs ? record('stall', quietMs) : [];
 };
+
+/** Since when nothing has been heard of an attempt: its last sign, its start, or that it went on after a pause. */
+export const aliveSinceMs = (attempt: AttemptState, life: AttemptLife | undefined): number =>
+  Math.max(life?.aliveAtMs ?? 0, attempt.startedAtMs ?? 0, attempt.wokenAtMs);
 
 const whenExited = (agent: AgentState, context: Context): readonly Effect[] => {
   const { policy } = context;
+  if (agent.takeover !== null) return whenReleased(agent, context);
   const last = lastWork(agent);
   if (last === undefined || last.verdict === null) return [];
   switch (last.verdict) {
@@ -115,6 +194,13 @@ const whenExited = (agent: AgentState, context: Context): readonly Effect[] => {
   }
 };
 
+/** The user has worked on it: what is there is validated like anybody's work. */
+const whenReleased = (agent: AgentState, { policy, seen }: Context): readonly Effect[] => {
+  if (seen.stopping) return [fail(agent, 'interrupted', 'The run was interrupted.')];
+  if (policy.validates) return [{ kind: 'validate', agent: agent.id }];
+  return agent.files.length > 0 ? succeed(agent) : [fail(agent, 'no-change', 'Nothing was changed.')];
+};
+
 /** The reply that crosses the budget ends its agent; one that stood before it does not. */
 const spentAfter = (last: AttemptState, { state }: Context): boolean =>
   state.budget === 'spent' && last.usage.replies > 0 && last.crossedBudget;
@@ -123,10 +209,21 @@ const unvalidated = (agent: AgentState, last: AttemptState, context: Context): r
   last.verdict === 'succeeded' ? succeed(agent) : askAgain(agent, last, context);
 
 const whenValidated = (agent: AgentState, context: Context): readonly Effect[] => {
-  const last = lastWork(agent);
-  if (last === undefined || last.verdict === null || agent.validation === null) return [];
+  if (agent.validation === null) return [];
   if (context.seen.stopping) return [fail(agent, 'interrupted', 'The run was interrupted.')];
   const changed = agent.files.length > 0;
+  if (agent.takeover !== null && agent.validation.ok && changed) return succeed(agent);
+  if (agent.takeover === 'done')
+    return [
+      fail(
+        agent,
+        changed ? 'validation-failed' : 'no-change',
+        `You were done with it: ${agent.validation.log}`,
+      ),
+    ];
+  const last = lastWork(agent);
+  if (last === undefined) return again(agent, context);
+  if (last.verdict === null) return [];
   if (agent.validation.ok) {
     const applied = agent.attempts.some((one) => one.purpose === 'work' && one.verdict === 'succeeded');
     return changed && applied ? succeed(agent) : askAgain(agent, last, context);
@@ -148,7 +245,7 @@ const whenValidated = (agent: AgentState, context: Context): readonly Effect[] =
 
 /** A reply without an edit that could be applied is asked for once more, not forever. */
 const askAgain = (agent: AgentState, last: AttemptState, context: Context): readonly Effect[] => {
-  const fruitless = trailing(agent.attempts.filter(isWork), (one) => one.verdict !== 'succeeded');
+  const fruitless = trailing(current(agent).filter(isWork), (one) => one.verdict !== 'succeeded');
   const verdict = last.verdict === null || last.verdict === 'succeeded' ? 'no-change' : last.verdict;
   return fruitless >= 2 || workReplies(agent) >= context.state.maxIterations
     ? [fail(agent, verdict, last.detail)]
@@ -158,8 +255,7 @@ const askAgain = (agent: AgentState, last: AttemptState, context: Context): read
 const again = (agent: AgentState, context: Context): readonly Effect[] => {
   const { state } = context;
   if (state.budget === 'spent' || wrongKey(state) !== null) return whenWaiting(agent, context);
-  if (runningCount(state) >= Math.min(state.parallel, state.parallelNow)) return [];
-  return [start(agent)];
+  return mayStart(agent, state) ? [start(agent)] : [];
 };
 
 const transient = (agent: AgentState, last: AttemptState, context: Context): readonly Effect[] => {
@@ -210,12 +306,16 @@ const fail = (agent: AgentState, verdict: Verdict, detail: string): Effect => ({
 
 /** What the provider said when it refused the key; null while it has not. */
 export const wrongKey = (state: RunState): string | null =>
-  state.agents.flatMap((agent) => agent.attempts).find((attempt) => attempt.verdict === 'auth')?.detail ??
-  null;
+  state.agents.flatMap(current).find((attempt) => attempt.verdict === 'auth')?.detail ?? null;
 
-/** Replies that an agent's own share has taken; mending merges counts apart. */
+/** Replies that an agent's own share has taken since it was last put in line; mending merges counts apart. */
 export const workReplies = (agent: AgentState): number =>
-  agent.attempts.filter(isWork).reduce((sum, attempt) => sum + attempt.usage.replies, 0);
+  current(agent)
+    .filter(isWork)
+    .reduce((sum, attempt) => sum + attempt.usage.replies, 0);
+
+/** The attempts since it was last put in line: older ones count for no limit. */
+const current = (agent: AgentState): readonly AttemptState[] => agent.attempts.slice(agent.forgiven);
 
 const isWork = (attempt: AttemptState): boolean => attempt.purpose === 'work';
 

@@ -5,6 +5,8 @@ import { type Verdict, verdictSentence } from './verdict.ts';
 
 /** The end of a run, once nothing is left to do. */
 export const runEnd = (state: RunState, stopping: boolean): readonly Effect[] => {
+  // The user works in a work tree: that is no end.
+  if (!stopping && state.agents.some(({ takeover }) => takeover === 'held')) return [];
   const over = state.agents.every(
     ({ status }) =>
       status.kind === 'merged' || status.kind === 'failed' || (stopping && status.kind === 'succeeded'),

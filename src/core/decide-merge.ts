@@ -1,5 +1,5 @@
 import type { Policy, Seen } from './decide.ts';
-import { runningCount, wrongKey } from './decide-agent.ts';
+import { mayStart, wrongKey } from './decide-agent.ts';
 import type { Effect } from './effect.ts';
 import type { AgentState, MergeStep, RunState } from './state.ts';
 
@@ -10,7 +10,7 @@ type Merging = { readonly agent: AgentState; readonly step: MergeStep; readonly 
 export const decideMerge = (context: Context): readonly Effect[] => {
   const current = mergeUnderWay(context.state);
   if (current !== null) return nextStep(current, context);
-  if (context.seen.stopping) return [];
+  if (context.seen.stopping || context.state.paused) return [];
   const next = nextToMerge(context.state.agents);
   return next === null ? [] : [{ kind: 'merge', agent: next.id }];
 };
@@ -34,8 +34,9 @@ const nextStep = ({ agent, step, tries }: Merging, context: Context): readonly E
         context,
       );
     case 'attempting':
-    case 'validating':
       return [];
+    case 'validating':
+      return [{ kind: 'check-merge', agent: agent.id }];
     case 'attempted':
       return context.seen.stopping
         ? undo('The run was interrupted.')
@@ -70,17 +71,21 @@ const mend = (
   const { state, policy, seen } = context;
   const undo = (reason: string): readonly Effect[] => [{ kind: 'undo-merge', agent: agent.id, reason }];
   if (seen.stopping) return undo('The run was interrupted.');
+  if (agent.killed) return undo('You killed it.');
   if (tries >= policy.mergeTries) return undo(`${because}, after ${tries} tries to mend it`);
   if (state.budget === 'spent') return undo(`${because}, and the budget is spent`);
   if (wrongKey(state) !== null) return undo(`${because}, and the key was refused`);
-  if (runningCount(state) >= Math.min(state.parallel, state.parallelNow)) return [];
+  if (!mayStart(agent, state)) return [];
   return [{ kind: 'start', agent: agent.id, attempt: agent.attempts.length + 1, purpose }];
 };
 
 /** The succeeded agent that shares the fewest files with work that is still to be merged; ties go by place. */
 const nextToMerge = (agents: readonly AgentState[]): AgentState | null => {
   const open = agents.filter(({ status }) => status.kind !== 'merged' && status.kind !== 'failed');
-  const ready = open.filter(({ status }) => status.kind === 'succeeded');
+  const ready = open.filter(
+    ({ status, takeover, told, paused }) =>
+      status.kind === 'succeeded' && takeover !== 'held' && told.length === 0 && !paused,
+  );
   const overlap = (agent: AgentState): number => {
     const others = new Set(
       open.filter((other) => other !== agent).flatMap((other) => [...other.files, ...other.filesContext]),

@@ -1,4 +1,4 @@
-import { decideAgent } from './decide-agent.ts';
+import { aliveSinceMs, decideAgent } from './decide-agent.ts';
 import { runEnd } from './decide-end.ts';
 import { decideMerge } from './decide-merge.ts';
 import type { Effect } from './effect.ts';
@@ -30,6 +30,8 @@ export type AttemptLife = {
   readonly aliveAtMs: number;
   /** It has sent a request that has no reply yet. */
   readonly sending: boolean;
+  /** Its processes stand still. */
+  readonly frozen: boolean;
 };
 
 /**
@@ -57,9 +59,12 @@ const wakeTimes = (agent: AgentState, policy: Policy, seen: Seen): readonly numb
   if (agent.status.kind === 'backing-off') return [agent.status.untilMs];
   const attempt = agent.attempts.at(-1);
   if (attempt === undefined || attempt.startedAtMs === null || attempt.endedAtMs !== null) return [];
+  if (agent.stillSinceMs !== null) return [];
   const life = seen.attempts.get(`${agent.id}/${attempt.number}`);
-  const alive = Math.max(life?.aliveAtMs ?? 0, attempt.startedAtMs);
-  return [alive + policy.stallTimeoutMs, attempt.startedAtMs + policy.attemptTimeoutMs];
+  return [
+    aliveSinceMs(attempt, life) + policy.stallTimeoutMs,
+    attempt.startedAtMs + attempt.pausedMs + policy.attemptTimeoutMs,
+  ];
 };
 
 const warnAt = 0.8;

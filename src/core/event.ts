@@ -109,6 +109,8 @@ export const EventSchema = z.discriminatedUnion('type', [
     signal: z.string().nullable(),
     verdict: VerdictSchema,
     detail: z.string(),
+    /** It never began, because its scheduler died: the next attempt takes its place and counts for nothing. */
+    lost: z.boolean().optional(),
     /** False when the same attempt again can only end the same way: a bad request, an unknown model. */
     retryable: z.boolean(),
     /** The commit that the work tree stands on now, leftovers included. */
@@ -133,8 +135,22 @@ export const EventSchema = z.discriminatedUnion('type', [
     timed_out: z.boolean(),
     log: z.string(),
   }),
-  event('agent.paused', agent),
-  event('agent.continued', agent),
+  /** Without an agent: the whole run. */
+  event('agent.paused', { agent: z.string().optional() }),
+  event('agent.continued', { agent: z.string().optional() }),
+  /** The agent's next message, in the user's words. */
+  event('agent.told', { ...agent, text: z.string() }),
+  /** The user works in its work tree: nothing of ours does until it is released. */
+  event('agent.held', agent),
+  event('agent.released', {
+    ...agent,
+    then: z.enum(['go-on', 'done']),
+    head: z.string(),
+    commits: count,
+    files: z.array(z.string()),
+    lines_added: count,
+    lines_removed: count,
+  }),
   event('agent.killed', {
     ...agent,
     attempt: z.number().int().positive().optional(),
@@ -157,7 +173,17 @@ export const EventSchema = z.discriminatedUnion('type', [
   event('budget.warning', { spent: usd, budget: usd, reason: z.string() }),
   event('budget.spent', { spent: usd, budget: usd }),
   event('scheduler.started', { pid: count, version: z.string(), owner: count }),
-  event('scheduler.resumed', { pid: count, version: z.string(), owner: count }),
+  event('scheduler.resumed', {
+    pid: count,
+    version: z.string(),
+    owner: count,
+    /** What was found wrong with the log, and mended. */
+    notices: z.array(z.string()).default([]),
+  }),
+  /** So many agents may be at work at once from now on. */
+  event('run.paced', { parallel: z.number().int().positive() }),
+  /** The result goes into the user's branch when the run has ended well. */
+  event('merge.wanted', {}),
   event('run.finished', { verdict: VerdictSchema, exit_code: count, detail: z.string() }),
   event('run.merged', { commit: z.string(), onto: z.string(), branch: z.string() }),
   event('run.undone', { commit: z.string(), onto: z.string(), branch: z.string() }),

@@ -1,6 +1,14 @@
 import type { EventOf } from './event.ts';
 import { mergeStep, onAgent, onAttempt } from './on-agent.ts';
-import { type AgentState, type AttemptState, addUsage, noUsage, type RunState, type Usage } from './state.ts';
+import {
+  type AgentState,
+  type AgentStatus,
+  type AttemptState,
+  addUsage,
+  noUsage,
+  type RunState,
+  type Usage,
+} from './state.ts';
 
 /** An attempt is about to start. */
 export const intended = (agent: AgentState, event: EventOf<'attempt.intended'>, at: number): AgentState => {
@@ -14,6 +22,10 @@ export const intended = (agent: AgentState, event: EventOf<'attempt.intended'>, 
     startedAtMs: null,
     endedAtMs: null,
     usage: noUsage,
+    waits: 0,
+    pausedMs: 0,
+    wokenAtMs: 0,
+    told: event.purpose === 'work' ? agent.told.length : 0,
     overdue: null,
     limited: false,
     crossedBudget: false,
@@ -24,7 +36,8 @@ export const intended = (agent: AgentState, event: EventOf<'attempt.intended'>, 
   };
   const attempts = [...agent.attempts, attempt];
   if (event.purpose === 'work') {
-    return { ...agent, attempts, base: agent.base ?? event.base, status: { kind: 'running' } };
+    const base = agent.base ?? event.base;
+    return { ...agent, attempts, base, takeover: null, status: { kind: 'running' } };
   }
   const files =
     agent.status.kind === 'merging' && 'files' in agent.status.step ? agent.status.step.files : [];
@@ -47,7 +60,13 @@ export const replied = (state: RunState, event: EventOf<'attempt.reply'>): RunSt
 export const backedOff = (state: RunState, event: EventOf<'attempt.backoff'>, at: number): RunState => {
   const { agent: id, attempt: number } = event;
   if (id === undefined || number === undefined) return state;
-  if (event.by === 'aider') return event.reason === 'rate-limited' ? slowedDown(state, id, number) : state;
+  if (event.by === 'aider') {
+    const waited = onAttempt(state, { agent: id, attempt: number }, (attempt) => ({
+      ...attempt,
+      waits: attempt.waits + 1,
+    }));
+    return event.reason === 'rate-limited' ? slowedDown(waited, id, number) : waited;
+  }
   return onAgent(state, id, (agent) => ({
     ...agent,
     status: { kind: 'backing-off', untilMs: at + event.seconds * 1000, reason: event.reason },
@@ -98,8 +117,9 @@ export const exited = (state: RunState, event: EventOf<'attempt.exited'>, at: nu
           }
         : attempt,
     );
-    const purpose = attempts.find((attempt) => attempt.number === event.attempt)?.purpose;
-    if (purpose !== 'work') {
+    const ended = attempts.find((attempt) => attempt.number === event.attempt);
+    if (event.lost === true) return { ...agent, attempts, status: beforeAttempt(agent, ended) };
+    if (ended?.purpose !== 'work') {
       const files =
         agent.status.kind === 'merging' && 'files' in agent.status.step ? agent.status.step.files : [];
       return { ...agent, attempts, status: mergeStep(agent, { kind: 'attempted', files }) };
@@ -112,11 +132,16 @@ export const exited = (state: RunState, event: EventOf<'attempt.exited'>, at: nu
       linesAdded: event.lines_added,
       linesRemoved: event.lines_removed,
       commits: agent.commits + event.commits,
+      told: agent.told.slice(ended.told),
       rateLimitsInARow: limited ? agent.rateLimitsInARow + 1 : 0,
       status: { kind: 'exited' },
     };
   });
 };
+
+/** An attempt that never began leaves its agent where it was; a merge is begun anew. */
+const beforeAttempt = (agent: AgentState, attempt: AttemptState | undefined): AgentStatus =>
+  attempt?.purpose === 'work' ? { kind: 'waiting' } : mergeStep(agent, { kind: 'merging' });
 
 const replyUsage = (event: EventOf<'attempt.reply'>): Usage => ({
   replies: 1,

@@ -24,11 +24,17 @@ export const validated = (state: RunState, event: EventOf<'validation.finished'>
     log: event.log,
   };
   if (event.target === 'agent') {
-    return onAgent(state, event.agent, (agent) => ({ ...agent, validation, status: { kind: 'validated' } }));
+    return onAgent(state, event.agent, (agent) => ({
+      ...agent,
+      validation,
+      // One that was killed meanwhile stays what it is.
+      status: agent.status.kind === 'validating' ? { kind: 'validated' } : agent.status,
+    }));
   }
   return onAgent(state, event.agent, (agent) => {
     const step = agent.status.kind === 'merging' ? agent.status.step : null;
-    const commit = step?.kind === 'validating' ? step.commit : '';
+    if (step?.kind !== 'validating') return agent;
+    const { commit } = step;
     return { ...agent, status: mergeStep(agent, { kind: 'validated', commit, validation }) };
   });
 };

@@ -42,6 +42,12 @@ export const planned = (state: RunState, event: EventOf<'plan.ready'>): RunState
     validation: null,
     restartedAtMs: [],
     rateLimitsInARow: 0,
+    forgiven: 0,
+    killed: false,
+    paused: false,
+    stillSinceMs: null,
+    told: [],
+    takeover: null,
   })),
 });
 

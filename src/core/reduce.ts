@@ -1,6 +1,7 @@
 import type { Event } from './event.ts';
 import { mergeStep, onAgent, onAttempt } from './on-agent.ts';
 import { backedOff, exited, intended, replied } from './reduce-attempt.ts';
+import { paused, queued, released, reopened } from './reduce-control.ts';
 import { merged, validated, validating } from './reduce-merge.ts';
 import { created, planned, spent } from './reduce-plan.ts';
 import { noUsage, type RunState } from './state.ts';
@@ -44,6 +45,8 @@ const emptyRun: RunState = {
   maxIterations: 1,
   parallel: 1,
   parallelNow: 1,
+  paused: false,
+  mergeWanted: false,
   budgetUsd: null,
   spentUsd: 0,
   budget: 'open',
@@ -69,12 +72,7 @@ const apply = (state: RunState, event: Event, at: number): RunState => {
         resultCommit: event.prd_commit,
       };
     case 'agent.queued':
-      return onAgent(state, event.agent, (agent) => ({
-        ...agent,
-        place: event.place,
-        branch: event.branch,
-        status: { kind: 'waiting' },
-      }));
+      return queued(state, event);
     case 'attempt.intended':
       return onAgent(state, event.agent, (agent) => intended(agent, event, at));
     case 'attempt.started':
@@ -100,12 +98,13 @@ const apply = (state: RunState, event: Event, at: number): RunState => {
     case 'agent.failed':
       return onAgent(state, event.agent, (agent) => ({
         ...agent,
+        told: [],
         status: { kind: 'failed', verdict: event.verdict, detail: event.detail },
       }));
     case 'merge.started':
       return onAgent(state, event.agent, (agent) => ({
         ...agent,
-        status: { kind: 'merging', step: { kind: 'merging' }, tries: 0 },
+        status: mergeStep(agent, { kind: 'merging' }),
       }));
     case 'merge.conflict':
       return onAgent(state, event.agent, (agent) => ({
@@ -138,10 +137,24 @@ const apply = (state: RunState, event: Event, at: number): RunState => {
     case 'run.undone':
       return { ...state, merged: state.merged && { ...state.merged, undone: true } };
     case 'agent.paused':
+      return paused(state, { agent: event.agent, paused: true, at });
     case 'agent.continued':
+      return paused(state, { agent: event.agent, paused: false, at });
     case 'agent.killed':
-    case 'scheduler.started':
+      return onAgent(state, event.agent, (agent) => ({ ...agent, killed: true }));
+    case 'agent.told':
+      return onAgent(state, event.agent, (agent) => ({ ...agent, told: [...agent.told, event.text] }));
+    case 'agent.held':
+      return onAgent(state, event.agent, (agent) => ({ ...agent, takeover: 'held' }));
+    case 'agent.released':
+      return released(state, event);
+    case 'run.paced':
+      return { ...state, parallel: event.parallel, parallelNow: event.parallel };
+    case 'merge.wanted':
+      return { ...state, mergeWanted: true };
     case 'scheduler.resumed':
+      return reopened(state, event);
+    case 'scheduler.started':
       return state;
     default:
       // A log of a newer version may hold types that this one does not know: they change nothing here.

@@ -22,6 +22,13 @@ export type AttemptState = {
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
   readonly usage: Usage;
+  /** How often it told that it waits for its provider. */
+  readonly waits: number;
+  /** How long it stood still because somebody paused it, and when it last went on. */
+  readonly pausedMs: number;
+  readonly wokenAtMs: number;
+  /** How many of the user's words its message holds. */
+  readonly told: number;
   /** Set when we decided that it must end. */
   readonly overdue: 'stall' | 'time' | null;
   /** Its provider limited the rate while it ran. */
@@ -86,6 +93,16 @@ export type AgentState = {
   /** When it was restarted after a transient failure, for the restart intensity. */
   readonly restartedAtMs: readonly number[];
   readonly rateLimitsInARow: number;
+  /** How many attempts there were when it was last put in line: they count for no limit any more. */
+  readonly forgiven: number;
+  readonly killed: boolean;
+  /** Paused by itself; it stands still also while its run does. */
+  readonly paused: boolean;
+  readonly stillSinceMs: number | null;
+  /** The user's words for its next messages, oldest first. */
+  readonly told: readonly string[];
+  /** The user has its work tree, or has left it and says whether it goes on; null when no user was there. */
+  readonly takeover: 'held' | 'go-on' | 'done' | null;
 };
 
 export type MergedFacts = {
@@ -131,6 +148,8 @@ export type RunState = {
   readonly resultValidations: number;
   readonly maxIterations: number;
   readonly parallel: number;
+  readonly paused: boolean;
+  readonly mergeWanted: boolean;
   /** Agents at once for now: halved when a provider limits the rate, grown back one by one. */
   readonly parallelNow: number;
   readonly budgetUsd: number | null;

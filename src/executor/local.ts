@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { adopt } from '../runner/adopt.ts';
 import { type Launched, launch } from '../runner/launch.ts';
 import { signalGroup, sweepOrphans } from '../runner/orphan.ts';
 import type { AttemptReport, AttemptSpec, Executor } from '../scheduler/ports.ts';
-import { follow } from '../system/follow.ts';
+import { follow as followFile } from '../system/follow.ts';
 
 type Settings = {
   readonly python: string;
@@ -10,8 +11,11 @@ type Settings = {
   readonly secrets: Readonly<Record<string, string>>;
 };
 
+type Attempt = Pick<AttemptSpec, 'run' | 'agent' | 'attempt' | 'mark' | 'files'>;
+
 type Running = {
-  readonly launched: Promise<Launched>;
+  /** Null when it never began. */
+  readonly launched: Promise<Launched | null>;
   /** Resolves when the end was reported, or when there was no start. */
   readonly over: Promise<void>;
   readonly mark: string;
@@ -29,28 +33,59 @@ const sweepMs = 15_000;
 export const createLocalExecutor = ({ python, secrets }: Settings): Executor => {
   const running = new Map<string, Running>();
 
+  const follow = async (
+    attempt: Attempt,
+    launched: Promise<Launched | null>,
+    report: (report: AttemptReport) => void,
+  ): Promise<boolean> => {
+    const key = keyOf(attempt);
+    const attended = launched.then((program) => program && attend(attempt, program, report));
+    const over = attended
+      .then(
+        () => {},
+        () => {},
+      )
+      .finally(() => running.get(key) === own && running.delete(key));
+    const own: Running = { launched, over, mark: attempt.mark, sent: new Set() };
+    running.set(key, own);
+    return (await launched) !== null;
+  };
+
+  const find = async (attempt: Pick<AttemptSpec, 'run' | 'agent' | 'attempt'>) => {
+    const found = running.get(keyOf(attempt));
+    const program = await found?.launched.catch(() => null);
+    return found === undefined || program === null || program === undefined ? null : { ...found, program };
+  };
+
   return {
     start: async (spec, report) => {
-      const key = keyOf(spec);
       const { argv, cwd, mark, files } = spec;
       const launched = launch(
         { argv, cwd, mark, output: files.output, claim: files.claim, exit: files.exit },
         { python, env: { ...spec.env, ...named(secrets, spec.secrets) } },
       );
-      const attended = launched.then((program) => attend(spec, program, report));
-      const over = attended.catch(() => {}).finally(() => running.get(key) === own && running.delete(key));
-      const own: Running = { launched, over, mark, sent: new Set() };
-      running.set(key, own);
-      await launched;
+      await follow(spec, launched, report);
+    },
+
+    adopt: (attempt, report) => {
+      const { claim, exit } = attempt.files;
+      return follow(attempt, adopt({ claim, exit, mark: attempt.mark }), report);
+    },
+
+    freeze: async (attempt, still) => {
+      const found = await find(attempt);
+      if (found !== null) signalGroup(found.program.identity, still ? 'SIGSTOP' : 'SIGCONT');
     },
 
     stop: async (attempt, { graceMs }) => {
-      const found = running.get(keyOf(attempt));
-      const program = await found?.launched.catch(() => null);
-      if (found === undefined || program === null || program === undefined) return;
+      const found = await find(attempt);
+      if (found === null) return;
+      const { program } = found;
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
         if (!found.sent.has(signal)) signalGroup(program.identity, signal);
         found.sent.add(signal);
+        // One that stands still would not hear it.
+        signalGroup(program.identity, 'SIGCONT');
         // After the last signal it is the runner that works: it ends what the program left behind.
         if (await endsWithin(found.over, signal === 'SIGKILL' ? sweepMs : graceMs)) return;
       }
@@ -62,14 +97,14 @@ export const createLocalExecutor = ({ python, secrets }: Settings): Executor => 
 
 /** Reports what a program says until it has ended and every line was told. */
 const attend = async (
-  spec: AttemptSpec,
+  { files }: Attempt,
   program: Launched,
   report: (report: AttemptReport) => void,
 ): Promise<void> => {
   report({ kind: 'started', identity: program.identity });
   const followers = (['analytics', 'output'] as const).map((kind) => {
     const tell = (line: string): void => report({ kind, line });
-    return follow(spec.files[kind], { onLine: tell, onRest: tell });
+    return followFile(files[kind], { onLine: tell, onRest: tell });
   });
   const exit = await program.ended;
   await Promise.all(followers.map((one) => one.close()));

@@ -1,7 +1,7 @@
 import { DashError, UsageError } from '../core/error.ts';
 import { exclusively } from './exclusive.ts';
 import type { Repository } from './repository.ts';
-import { type Git, runGit } from './runner.ts';
+import { type Git, gitLine, runGit } from './runner.ts';
 
 const ownPrefix = 'aider-dash/';
 
@@ -17,6 +17,12 @@ export const existingCommit = async (git: Git, name: string): Promise<string> =>
   const commit = await resolve(git, name);
   if (commit !== null) return commit;
   throw new DashError(`There is no commit at ${JSON.stringify(name)}.`, { code: 'git-no-such-ref' });
+};
+
+/** A commit's parents, first one first. */
+export const parentsOf = async (git: Git, commit: string): Promise<readonly string[]> => {
+  const line = await gitLine(git, ['rev-list', '--no-walk', '--parents', '--end-of-options', commit]);
+  return line.split(' ').slice(1);
 };
 
 /** Whether git would take this text as the name of a new branch, as it stands. */

@@ -4,15 +4,19 @@ import { lstat, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import pLimit from 'p-limit';
+import { z } from 'zod';
 import { type Git, gitFields } from './runner.ts';
 
 /** A path that is not as the last commit has it. */
-export type DirtyPath = {
-  readonly path: string;
-  readonly kind: 'modified' | 'deleted' | 'untracked' | 'conflicted' | 'ignored';
-  /** Of mode and content; null where there is nothing to read, as for a deleted file or a nested repository. */
-  readonly hash: string | null;
-};
+export const DirtyPathSchema = z
+  .object({
+    path: z.string(),
+    kind: z.enum(['modified', 'deleted', 'untracked', 'conflicted', 'ignored']),
+    /** Of mode and content; null where there is nothing to read, as for a deleted file or a nested repository. */
+    hash: z.string().nullable(),
+  })
+  .readonly();
+export type DirtyPath = z.infer<typeof DirtyPathSchema>;
 
 /** Everything uncommitted in a work tree, untracked files one by one, ignored ones only when asked for. */
 export const dirtyPaths = async (

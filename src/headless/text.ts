@@ -82,6 +82,16 @@ const retold = (event: Event, state: RunState): string | null => {
       return 'paused';
     case 'agent.continued':
       return 'goes on';
+    case 'agent.told':
+      return `you say: ${event.text}`;
+    case 'agent.held':
+      return 'you take it over';
+    case 'agent.released':
+      return `you are done with it (${counted(event.commits, 'commit')}): ${event.then === 'done' ? 'it ends here' : 'it goes on'}`;
+    case 'run.paced':
+      return `${counted(event.parallel, 'agent')} at once from now on`;
+    case 'merge.wanted':
+      return 'its result goes into your branch when it has ended well';
     case 'agent.killed':
       return event.snapshot === null ? 'killed' : `killed; its work tree is kept as ${event.snapshot}`;
     case 'agent.queued': {
@@ -97,8 +107,9 @@ const retold = (event: Event, state: RunState): string | null => {
     case 'attempt.started':
     case 'merge.started':
     case 'scheduler.started':
-    case 'scheduler.resumed':
       return null;
+    case 'scheduler.resumed':
+      return ['taken up again', ...event.notices].join('; ');
     default:
       event satisfies never;
       return null;

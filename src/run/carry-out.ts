@@ -1,36 +1,29 @@
+import type { Command } from '../core/command.ts';
 import type { Policy } from '../core/decide.ts';
-import type { RunState } from '../core/state.ts';
 import { createLoop, type Loop } from '../scheduler/loop.ts';
+import { createObeyer } from '../scheduler/obey.ts';
 import { createPerformer } from '../scheduler/perform.ts';
 import type { Scene } from '../scheduler/scene.ts';
-import { systemClock } from './clock.ts';
 import type { PlanStep } from './plan-step.ts';
 import { createScene } from './scene.ts';
 import type { Settings } from './settings.ts';
 import type { Running } from './start.ts';
 import { makeTreesFolder } from './trees.ts';
 
-/** Runs the agents of a plan until each is merged or has failed. */
-export const carryOut = async (
-  running: Running,
-  planned: PlanStep,
-  state: () => RunState,
-): Promise<RunState> => {
-  const { preparation, folder, log, stop, stopNow } = running;
+/** Runs the agents of a plan until each is merged or has failed; `first` is carried out before anything is decided. */
+export const carryOut = async (running: Running, planned: PlanStep, first?: Command): Promise<void> => {
+  const { preparation, folder, log, clock, stop, stopNow, onScheduler } = running;
   const scene = await createScene({
     preparation,
     folder,
     trees: makeTreesFolder(preparation.settings, folder.run),
+    clock,
     ...planned,
   });
   const { perform, interrupt } = createPerformer(scene);
-  const loop = createLoop({
-    log,
-    state: state(),
-    policy: policyOf(preparation.settings),
-    clock: systemClock,
-    perform,
-  });
+  const policy = policyOf(preparation.settings);
+  const loop = createLoop({ log, state: running.state(), policy, clock, perform });
+  const obey = createObeyer(scene, loop, interrupt);
   const ending = () => {
     loop.stop();
     interrupt();
@@ -42,8 +35,10 @@ export const carryOut = async (
   // Nothing that a run waits for keeps the process alive by itself: its programs are made to outlive it.
   const awake = setInterval(() => {}, 60_000);
   try {
+    if (first !== undefined) await obey(first);
     loop.begin();
-    return await loop.finished;
+    onScheduler?.(obey);
+    await loop.finished;
   } catch (error) {
     // Nothing can be recorded any more, but nothing may go on unseen either.
     await stopAll(scene, loop, 5_000);

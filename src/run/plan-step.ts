@@ -1,12 +1,13 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DashError } from '../core/error.ts';
 import type { Draft } from '../core/event.ts';
-import type { Plan } from '../core/plan.ts';
+import { readJson } from '../core/json.ts';
+import { type Plan, PlanSchema } from '../core/plan.ts';
 import { createRedactor } from '../core/redact.ts';
 import { fold } from '../core/reduce.ts';
 import type { Verdict } from '../core/verdict.ts';
-import { createBranch } from '../git/branch.ts';
+import { createBranch, resolve } from '../git/branch.ts';
 import { commitFile } from '../git/commit.ts';
 import { ownIdentity } from '../git/identity.ts';
 import { PlannerCallError } from '../planner/error.ts';
@@ -22,11 +23,28 @@ import type { Running } from './start.ts';
 export type PlanStep = { readonly plan: Plan; readonly prdPath: string };
 
 /**
- * The planning part of a run: plan and PRD are made, checked, written down, and the PRD becomes the first commit on the
- * result branch. Null when there is no plan; then the run has finished, and its events say why.
+ * The planning part of a run, or what an earlier scheduler left to do of it: plan and PRD are made, checked, written
+ * down, and the PRD becomes the first commit on the result branch. Null when there is no plan; then the run has
+ * finished, and its events say why.
  */
 export const planStep = async (running: Running): Promise<PlanStep | null> => {
-  const { preparation, folder, record, stop, onText } = running;
+  const { folder, state } = running;
+  if (state().prdPath === null && !(await makePlan(running))) return null;
+  const { prdPath: path } = state();
+  const plan = PlanSchema.parse(readJson(readFileSync(folder.plan, 'utf8')));
+  if (path === null) return null;
+  if (state().prdCommit === null) await approve(running, path);
+  plan.agents.forEach(({ agent_id }, index) => {
+    const known = state().agents.find(({ id }) => id === agent_id);
+    const branch = `aider-dash/${folder.run}/${agent_id}`;
+    if (known?.branch === '')
+      running.record({ type: 'agent.queued', agent: agent_id, place: index + 1, branch });
+  });
+  return { plan, prdPath: path };
+};
+
+/** Has the plan made and keeps it; false when there is none. */
+const makePlan = async ({ preparation, folder, record, stop, onText }: Running): Promise<boolean> => {
   const { settings } = preparation;
   const planned = await planRun({
     preparation,
@@ -39,20 +57,22 @@ export const planStep = async (running: Running): Promise<PlanStep | null> => {
     record(failedDraft(error));
     return null;
   });
-  if (planned === null) return null;
+  if (planned === null) return false;
   const { plan: written, prd } = withoutSecrets(planned, settings);
   const path = newPrdPath(settings, written.prd_slug);
   const plan = placePrd(written, path);
+  // On the disk before the event says so: whoever goes on with the run finds them.
   writeFileAtomic(folder.plan, `${JSON.stringify(plan, null, 2)}\n`);
+  writeFileAtomic(folder.prd, prd.endsWith('\n') ? prd : `${prd}\n`);
   record(readyDraft(plan, path, planned));
-  const commit = await commitPrd(running, path, prd);
-  const by = preparation.given !== null ? 'file' : settings.config.yes ? 'yes' : 'headless';
+  return true;
+};
+
+const approve = async (running: Running, path: string): Promise<void> => {
+  const { preparation, folder, record } = running;
+  const commit = await commitPrd(running, path, readFileSync(folder.prd, 'utf8'));
+  const by = preparation.given !== null ? 'file' : preparation.settings.config.yes ? 'yes' : 'headless';
   record({ type: 'plan.approved', by, prd_commit: commit });
-  plan.agents.forEach(({ agent_id }, index) => {
-    const branch = `aider-dash/${folder.run}/${agent_id}`;
-    record({ type: 'agent.queued', agent: agent_id, place: index + 1, branch });
-  });
-  return { plan, prdPath: path };
 };
 
 /** A key that somebody wrote into the change request may come back in the answer; it is committed nowhere. */
@@ -109,11 +129,15 @@ export const newPrdPath = ({ repository, trackedPaths }: Settings, slug: string)
 const commitPrd = async ({ preparation, folder }: Running, path: string, prd: string): Promise<string> => {
   const { repository } = preparation.settings;
   const branch = `aider-dash/${folder.run}/result`;
-  await createBranch(repository, branch, repository.head);
+  const ref = `refs/heads/${branch}`;
+  const tip = await resolve(repository.git, ref);
+  // An earlier scheduler may have died between the commit and saying so.
+  if (tip !== null && tip !== repository.head) return tip;
+  if (tip === null) await createBranch(repository, branch, repository.head);
   return commitFile(repository.git, {
-    ref: `refs/heads/${branch}`,
+    ref,
     path,
-    content: prd.endsWith('\n') ? prd : `${prd}\n`,
+    content: prd,
     message: `docs: PRD for ${firstLine(preparation.change)}\n\nRun ${folder.run} of aider-dash.\n`,
     identity: await ownIdentity(repository.git),
   });

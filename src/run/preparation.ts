@@ -7,6 +7,7 @@ import { findProgram } from '../aider/program.ts';
 import { acceptedVersions } from '../aider/version.ts';
 import { modelsUsed, providersMissing } from '../config/agent-environment.ts';
 import { UsageError } from '../core/error.ts';
+import type { Plan } from '../core/plan.ts';
 import { createValueRedactor } from '../core/redact.ts';
 import { backoffMs } from '../core/retry.ts';
 import { chooseEndpoint, type Endpoint } from '../planner/endpoint.ts';
@@ -48,6 +49,26 @@ export const prepareRun = async (settings: Settings, cwd: string, request: strin
   const python = aider.python ?? anyPython(settings);
   return { settings, cwd, change, given, prd, endpoint, aider, python };
 };
+
+/**
+ * The same for a run that is taken up again: `plan` is the one it has, null when it has none yet.
+ * Throws a UsageError at the first check that fails.
+ */
+export const prepareAgain = async (
+  settings: Settings,
+  cwd: string,
+  { change, plan }: { readonly change: string; readonly plan: Plan | null },
+): Promise<Preparation> => {
+  const prepared = await prepareRun(plan === null ? settings : withoutPlanFile(settings), cwd, change);
+  const given = plan !== null && settings.config.plan !== null ? { plan, prd: null } : null;
+  return plan === null ? prepared : { ...prepared, settings, given };
+};
+
+/** Nobody is asked for what is there. */
+const withoutPlanFile = (settings: Settings): Settings => ({
+  ...settings,
+  config: { ...settings.config, plan: null, prd: null },
+});
 
 /** A window that the waits alone fill would let an agent be restarted for ever. */
 const checkRestarts = ({ config: { restart } }: Settings): void => {

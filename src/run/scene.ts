@@ -10,10 +10,10 @@ import { createValueRedactor } from '../core/redact.ts';
 import { createLocalExecutor } from '../executor/local.ts';
 import { agentEnvironment as gitEnvironment, ownIdentity } from '../git/identity.ts';
 import { withheldIgnore } from '../git/withheld-ignore.ts';
+import type { Clock } from '../scheduler/ports.ts';
 import type { LaunchSettings, Scene, UserCommand } from '../scheduler/scene.ts';
 import { writeFileAtomic } from '../store/atomic-file.ts';
 import type { RunFolder } from '../store/run-folder.ts';
-import { systemClock } from './clock.ts';
 import type { Preparation } from './preparation.ts';
 import type { Settings } from './settings.ts';
 
@@ -23,6 +23,7 @@ export type SceneParts = {
   readonly trees: string;
   readonly plan: Plan;
   readonly prdPath: string;
+  readonly clock: Clock;
 };
 
 /** Puts together what effects need besides the state. */
@@ -32,6 +33,7 @@ export const createScene = async ({
   trees,
   plan,
   prdPath,
+  clock,
 }: SceneParts): Promise<Scene> => {
   const { settings, python, given } = preparation;
   const { config, environment, repository } = settings;
@@ -66,7 +68,7 @@ export const createScene = async ({
     redact: createValueRedactor(environment.secrets),
     identity: await ownIdentity(repository.git),
     executor: createLocalExecutor({ python, secrets: agents.secrets }),
-    clock: systemClock,
+    clock,
   };
 };
 

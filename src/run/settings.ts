@@ -17,6 +17,13 @@ export type Call = {
   readonly flags: Readonly<Record<string, unknown>>;
 };
 
+/** A run that was begun already: its configuration stands, whatever the files say by now. */
+export type Begun = Pick<Settings, 'config' | 'origins'> & {
+  readonly cwd: string;
+  readonly env: Call['env'];
+  readonly baseCommit: string;
+};
+
 export type Settings = {
   readonly repository: Repository;
   readonly tracked: readonly TrackedFile[];
@@ -66,6 +73,29 @@ export const readSettings = async ({ cwd, env, flags }: Call): Promise<Settings>
     environment: readEnvironment({ env, dotEnvText, apiKey }),
     directories: places,
     notices,
+  };
+};
+
+/** The settings of a run that is taken up again. The environment, keys and all, is the one of now. */
+export const settingsOf = async ({ cwd, env, config, origins, baseCommit }: Begun): Promise<Settings> => {
+  const opened = await openRepository({
+    cwd,
+    env: defined(env),
+    trustRepoConfig: config.trust_repo_config,
+  });
+  const repository = { ...opened, head: baseCommit };
+  const tracked = await listTrackedFiles(repository.git, baseCommit);
+  const trackedPaths = new Set(tracked.map(({ path }) => path));
+  const dotEnvText = await userDotEnv(repository, trackedPaths, config.trust_repo_config);
+  return {
+    repository,
+    tracked,
+    trackedPaths,
+    config,
+    origins,
+    environment: readEnvironment({ env, dotEnvText }),
+    directories: directories(env),
+    notices: [],
   };
 };
 

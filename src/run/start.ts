@@ -1,81 +1,61 @@
-import { join } from 'node:path';
+import type { Command } from '../core/command.ts';
 import type { Draft, Event } from '../core/event.ts';
-import { createRedactor } from '../core/redact.ts';
-import { fold } from '../core/reduce.ts';
 import type { RunState } from '../core/state.ts';
-import { summarize } from '../core/summary.ts';
 import { excludeOurFiles } from '../git/exclude.ts';
 import { isDirty } from '../git/repository.ts';
-import { writeFileAtomic } from '../store/atomic-file.ts';
-import { type EventLog, openEventLog } from '../store/event-log.ts';
-import { acquireOwnership } from '../store/owner-lock.ts';
-import type { RunFolder } from '../store/run-folder.ts';
-import { indexRun } from '../store/run-index.ts';
-import { isAlive, readIdentity } from '../system/identity.ts';
 import { carryOut } from './carry-out.ts';
 import { newRunFolder } from './new-run.ts';
+import { rememberOrigin } from './origin.ts';
 import { planStep } from './plan-step.ts';
 import type { Preparation } from './preparation.ts';
+import { inSession, type Session } from './session.ts';
 
-export type Start = {
-  readonly preparation: Preparation;
+/** Carries out a command; says for people what came of it. Throws a DashError for one that can't be. */
+export type Obey = (command: Command) => Promise<string>;
+
+/** What goes between a run and whoever wants it. */
+export type Hooks = {
   readonly version: string;
   /** Told of every event, in order. */
   readonly onEvent: (event: Event) => void;
+  /** Told when the run's folder is there and its log is begun. */
+  readonly onBegun?: (session: Session) => Promise<void>;
+  /** Told when the run's agents can be commanded. */
+  readonly onScheduler?: (obey: Obey) => void;
   /** Aborted when the user wants the run to end; asked again, it ends at once. */
   readonly stop: AbortSignal;
   readonly stopNow: AbortSignal;
   readonly onText?: (chunk: string) => void;
 };
 
+export type Start = Hooks & { readonly preparation: Preparation };
+
 /** A run while it is being carried out. */
-export type Running = Start & {
-  readonly folder: RunFolder;
-  readonly log: EventLog;
-  readonly record: (draft: Draft) => void;
-};
+export type Running = Start & Session;
 
 /**
  * Carries one change request from a checked preparation to its summary. What the run meets is in its events and its
  * verdict; it throws only when the log can't be written or something of ours is broken.
  */
 export const startRun = async (start: Start): Promise<RunState> => {
-  const { preparation, version, onEvent } = start;
-  const { settings } = preparation;
-  const { repository, environment, directories } = settings;
+  const { preparation, version, onEvent, onBegun } = start;
+  const { settings, cwd } = preparation;
+  const { repository } = settings;
   const folder = newRunFolder(repository.top);
   await excludeOurFiles(repository);
-  const identity = await readIdentity(process.pid);
-  const owner = await acquireOwnership(folder.folder, {
-    identity: identity ?? { pid: process.pid, startTime: '', bootId: '' },
-    isAlive,
+  return inSession({ folder, settings, onEvent }, async (session) => {
+    rememberOrigin(folder, settings, cwd);
+    session.record(await createdDraft(preparation, folder.run));
+    session.record({ type: 'scheduler.started', pid: process.pid, version, owner: session.owner });
+    await onBegun?.(session);
+    await goOn({ ...start, ...session });
   });
-  const log = openEventLog(folder.events, {
-    run: folder.run,
-    now: () => new Date(),
-    redact: createRedactor(environment.secrets),
-  });
-  const events: Event[] = [];
-  log.subscribe((event) => {
-    events.push(event);
-    onEvent(event);
-  });
-  const record = (draft: Draft): void => void log.append(draft);
-  try {
-    writeFileAtomic(folder.config, `${JSON.stringify(settings.config, null, 2)}\n`);
-    record(await createdDraft(preparation, folder.run));
-    record({ type: 'scheduler.started', pid: process.pid, version, owner: owner.number });
-    const running: Running = { ...start, folder, log, record };
-    const planned = await planStep(running);
-    if (planned !== null) await carryOut(running, planned, () => fold(events));
-    const state = fold(events);
-    writeFileAtomic(folder.summary, `${JSON.stringify(summarize(state), null, 2)}\n`);
-    indexRun(join(directories.data, 'runs.json'), repository.top, folder.run);
-    return state;
-  } finally {
-    log.close();
-    owner.release();
-  }
+};
+
+/** What is left to do of a run: planning and agents, or agents alone. */
+export const goOn = async (running: Running, first?: Command): Promise<void> => {
+  const planned = await planStep(running);
+  if (planned !== null) await carryOut(running, planned, first);
 };
 
 const createdDraft = async ({ settings, change }: Preparation, run: string): Promise<Draft> => {

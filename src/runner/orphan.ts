@@ -15,6 +15,11 @@ export const sweepOrphans = async (program: Identity, mark: string): Promise<voi
   // While a group has members its number is nobody's pid: a living stranger there means that the group is gone.
   const now = readIdentity(program.pid);
   if (now === null ? wasThisBoot(program) : isAlive(program)) send(-program.pid, 'SIGKILL');
+  await endMarked(mark);
+};
+
+/** Ends at once whatever bears this mark. */
+export const endMarked = async (mark: string): Promise<void> => {
   for (let tries = 0; tries < 250; tries += 1) {
     const left = findMarked(mark);
     if (left.length === 0) return;

@@ -8,10 +8,10 @@ import type { Verdict } from '../core/verdict.ts';
 import { resolve } from '../git/branch.ts';
 import { commitLeftovers, committable } from '../git/commit.ts';
 import { type ChangedFile, changedFiles, changes, commitsBetween } from '../git/diff.ts';
-import { changedSince, type DirtyPath, dirtyPaths } from '../git/dirty-path.ts';
-import type { Fingerprint } from '../git/guard.ts';
+import { changedSince, dirtyPaths } from '../git/dirty-path.ts';
 import type { Git } from '../git/runner.ts';
 import { takeBack } from '../git/take-back.ts';
+import type { Before } from './before.ts';
 import type { AttemptEnd } from './ports.ts';
 import type { Scene } from './scene.ts';
 import type { Watch } from './watch.ts';
@@ -20,13 +20,6 @@ export type AttemptOrder = {
   readonly agent: AgentState;
   readonly attempt: number;
   readonly purpose: Purpose;
-};
-
-/** A work tree as it was before its aider started. */
-export type Before = {
-  readonly head: string;
-  readonly dirty: readonly DirtyPath[];
-  readonly guard: Fingerprint;
 };
 
 export type Ended = AttemptOrder & {
@@ -124,9 +117,9 @@ const judge = (
     return { verdict: 'auth', detail: 'The provider refused the key of another agent.', retryable: false };
   const { sendings, replies, exception, sawExit, output } = watch;
   const known = { replies, exception, sawExit, output, ...work };
-  // Reaching the last allowed reply is no verdict: what the replies did decides, and the signal was ours.
+  // That enough was said is no verdict: what the replies did decides, and the signal was ours.
   const facts =
-    stop === 'iterations'
+    stop === 'iterations' || stop === 'told' || stop === 'held'
       ? { ...known, code: null, signal: null, stop: null, sendings: replies }
       : { ...known, code: end.code, signal: end.signal, stop, sendings };
   return judgeAttempt(facts, scene.launch.keyNames);
@@ -144,6 +137,17 @@ export const failedDraft = (
     seconds,
   }),
   retryable: error.code !== 'setup-failed' && error.code !== 'path-outside',
+});
+
+/** The end of an attempt that never began: its scheduler died before, and now it can't begin any more. */
+export const lostDraft = (order: AttemptOrder, base: string): Draft => ({
+  ...unseenDraft(order, base, {
+    verdict: 'interrupted',
+    detail: 'The scheduler ended before aider began.',
+    seconds: 0,
+  }),
+  retryable: true,
+  lost: true,
 });
 
 type Unseen = { readonly verdict: Verdict; readonly detail: string; readonly seconds: number };

@@ -13,10 +13,12 @@ export type Appender = { readonly append: (draft: Draft) => Event };
 
 export type Loop = {
   readonly state: () => RunState;
+  /** Resolves when the next event has been recorded. */
+  readonly changed: () => Promise<void>;
   /** Appends an event and folds it in; deciding follows by itself. */
   readonly record: (draft: Draft) => void;
-  /** What a running attempt shows; null when it has ended. */
-  readonly observe: (attempt: string, life: AttemptLife | null) => void;
+  /** What is new of a running attempt; null when it has ended. */
+  readonly observe: (attempt: string, life: Partial<AttemptLife> | null) => void;
   /** Ends the run in order; `halted` says why when it wasn't the user. */
   readonly stop: (halted?: string) => void;
   readonly stopping: () => boolean;
@@ -35,6 +37,8 @@ type Parts = {
   readonly perform: (effect: ToPerform, loop: Loop) => Promise<void>;
 };
 
+const unseen: AttemptLife = { aliveAtMs: 0, sending: false, frozen: false };
+
 /** More decisions than this without an effect or an event in between are a fault of ours, not a busy run. */
 const mostTurns = 10_000;
 
@@ -47,6 +51,7 @@ export const createLoop = ({ log, state: initial, policy, clock, perform }: Part
   let over = false;
   let cancelTimer = () => {};
   const underWay = new Set<string>();
+  const waiting: (() => void)[] = [];
   const attempts = new Map<string, AttemptLife>();
   const { promise: finished, resolve, reject } = settled<RunState>();
 
@@ -54,6 +59,7 @@ export const createLoop = ({ log, state: initial, policy, clock, perform }: Part
 
   const record = (draft: Draft): void => {
     state = reduce(state, log.append(draft));
+    for (const tell of waiting.splice(0)) tell();
     schedule();
   };
 
@@ -116,12 +122,14 @@ export const createLoop = ({ log, state: initial, policy, clock, perform }: Part
 
   const loop: Loop = {
     state: () => state,
+    changed: () => new Promise((tell) => waiting.push(tell)),
     record,
     observe: (attempt, life) => {
       const before = attempts.get(attempt);
       if (life === null) attempts.delete(attempt);
-      else attempts.set(attempt, life);
-      if (life === null || life.sending !== before?.sending) schedule();
+      else attempts.set(attempt, { ...unseen, ...before, ...life });
+      const after = attempts.get(attempt);
+      if (after?.sending !== before?.sending || after?.frozen !== before?.frozen) schedule();
     },
     stop: (halted) => {
       stopRequested = true;

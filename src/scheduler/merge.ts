@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AgentState } from '../core/state.ts';
 import type { Verdict } from '../core/verdict.ts';
-import { resolve, updateRef } from '../git/branch.ts';
+import { parentsOf, resolve, updateRef } from '../git/branch.ts';
 import { commitTree } from '../git/commit.ts';
 import { beginConflictedMerge, concludeMerge, conflictMarkersLeft } from '../git/conflict.ts';
 import { changedFiles, changes } from '../git/diff.ts';
@@ -24,6 +25,8 @@ export const performMerge = async (scene: Scene, loop: Loop, { agent, signal }: 
   const tip = agent.head ?? onto;
   loop.record({ type: 'merge.started', agent: agent.id, onto, tip });
   const { git } = scene.repository;
+  const landed = await landedBefore(scene, loop, [onto, tip]);
+  if (landed !== null) return recordLanding(scene, loop, { agent, commit: landed, onto });
   const { special } = specialChanges(await changedFiles(git, agent.base ?? onto, tip));
   const refused = special.filter(({ path }) => !scene.allowsSpecial(path, agent.id));
   if (refused.length > 0) {
@@ -65,6 +68,12 @@ export const concludeAttempt = async (scene: Scene, loop: Loop, { agent, signal 
   await check(scene, loop, { agent, commit, signal });
 };
 
+/** Validates a merge whose validation never came to its end. */
+export const checkMerge = async (scene: Scene, loop: Loop, { agent, signal }: Merge): Promise<void> => {
+  const step = agent.status.kind === 'merging' ? agent.status.step : null;
+  if (step?.kind === 'validating') await check(scene, loop, { agent, commit: step.commit, signal });
+};
+
 /** Validates the merge's commit in the scratch work tree; without a validation command it lands at once. */
 const check = async (
   scene: Scene,
@@ -89,12 +98,29 @@ const land = async (scene: Scene, loop: Loop, agent: AgentState, commit: string)
   const { git } = scene.repository;
   const state = loop.state();
   const onto = state.resultCommit ?? state.baseCommit;
-  await updateRef(git, {
-    ref: `refs/heads/${state.resultBranch}`,
-    to: commit,
-    from: onto,
-    reason: `merge ${agent.id}`,
-  });
+  const ref = `refs/heads/${state.resultBranch}`;
+  // A scheduler may have died between moving the branch and saying so.
+  if ((await resolve(git, ref)) !== commit)
+    await updateRef(git, { ref, to: commit, from: onto, reason: `merge ${agent.id}` });
+  await recordLanding(scene, loop, { agent, commit, onto });
+};
+
+/** The merge of these two commits, if the result branch stands on it already; null when it does not. */
+const landedBefore = async (
+  scene: Scene,
+  loop: Loop,
+  parents: readonly [string, string],
+): Promise<string | null> => {
+  const { git } = scene.repository;
+  const tip = await resolve(git, `refs/heads/${loop.state().resultBranch}`);
+  if (tip === null || tip === parents[0]) return null;
+  return isDeepStrictEqual(await parentsOf(git, tip), parents) ? tip : null;
+};
+
+type Landing = { readonly agent: AgentState; readonly commit: string; readonly onto: string };
+
+const recordLanding = async (scene: Scene, loop: Loop, { agent, commit, onto }: Landing): Promise<void> => {
+  const { git } = scene.repository;
   const { files, stat } = await changes(git, onto, commit);
   loop.record({
     type: 'merge.finished',
@@ -120,6 +146,7 @@ export const undoMerge = async (
 
 const undoneVerdict = (agent: AgentState, loop: Loop): Verdict => {
   if (loop.stopping()) return 'interrupted';
+  if (agent.killed) return 'killed';
   const step = agent.status.kind === 'merging' ? agent.status.step.kind : null;
   const wasConflict = step === 'conflict' || agent.attempts.some(({ purpose }) => purpose === 'conflict');
   return wasConflict ? 'conflict' : 'validation-failed';

@@ -1,11 +1,12 @@
 import type { StopReason } from '../core/effect.ts';
 import { DashError } from '../core/error.ts';
+import type { Purpose } from '../core/event.ts';
 import type { AgentState } from '../core/state.ts';
 import { openWorktree } from '../git/worktree.ts';
-import { performAttempt, type Stops } from './attempt.ts';
+import { adoptAttempt, performAttempt, type Stops } from './attempt.ts';
 import { finishRun } from './finish.ts';
 import type { Loop, ToPerform } from './loop.ts';
-import { concludeAttempt, performLanding, performMerge, undoMerge } from './merge.ts';
+import { checkMerge, concludeAttempt, performLanding, performMerge, undoMerge } from './merge.ts';
 import type { Scene } from './scene.ts';
 import { validate } from './validation.ts';
 import { agentTree, keepAsItStands } from './worktree.ts';
@@ -17,6 +18,14 @@ export const createPerformer = (scene: Scene) => {
   const stops: Stops = new Map<string, StopReason>();
   const attempts = new Map<string, Promise<void>>();
   const interruption = new AbortController();
+  const interruptions = new Map<string, AbortController>();
+
+  /** For a command of the user's that runs for this agent. */
+  const interruptible = (agent: string): AbortSignal => {
+    const own = new AbortController();
+    interruptions.set(agent, own);
+    return AbortSignal.any([interruption.signal, own.signal]);
+  };
 
   const perform = (effect: ToPerform, loop: Loop): Promise<void> =>
     performOne(effect, loop).catch((error: unknown) => recordTrouble(effect, loop, error));
@@ -24,16 +33,26 @@ export const createPerformer = (scene: Scene) => {
   const performOne = async (effect: ToPerform, loop: Loop): Promise<void> => {
     if (effect.kind === 'finish') return finishRun(scene, loop);
     const agent = agentOf(loop, effect.agent);
-    const { signal } = interruption;
     switch (effect.kind) {
-      case 'start': {
+      case 'start':
+      case 'attend': {
         const key = `${effect.agent}/${effect.attempt}`;
-        const { attempt, purpose } = effect;
-        const whole = performAttempt(scene, loop, { agent, attempt, purpose, stops }).finally(() =>
-          attempts.delete(key),
-        );
+        const { attempt } = effect;
+        const whole = (
+          effect.kind === 'start'
+            ? performAttempt(scene, loop, { agent, attempt, purpose: effect.purpose, stops })
+            : adoptAttempt(scene, loop, { agent, attempt, purpose: purposeOf(agent, attempt), stops })
+        ).finally(() => attempts.delete(key));
         attempts.set(key, whole);
         return whole;
+      }
+      case 'freeze':
+      case 'thaw': {
+        const frozen = effect.kind === 'freeze';
+        const { attempt } = effect;
+        await scene.executor.freeze({ run: scene.run, agent: agent.id, attempt }, frozen);
+        if (attempts.has(`${agent.id}/${attempt}`)) loop.observe(`${agent.id}/${attempt}`, { frozen });
+        return;
       }
       case 'stop': {
         const key = `${effect.agent}/${effect.attempt}`;
@@ -52,6 +71,7 @@ export const createPerformer = (scene: Scene) => {
         return attempts.get(key)?.catch(() => {});
       }
       case 'validate': {
+        const signal = interruptible(agent.id);
         const attempt = agent.attempts.length;
         const git = await openWorktree(scene.repository, agentTree(scene, agent.id));
         const log = scene.folder.agentValidationLog(agent.id, attempt);
@@ -66,9 +86,11 @@ export const createPerformer = (scene: Scene) => {
         });
       }
       case 'merge':
-        return performMerge(scene, loop, { agent, signal });
+        return performMerge(scene, loop, { agent, signal: interruptible(agent.id) });
       case 'conclude-merge':
-        return concludeAttempt(scene, loop, { agent, signal });
+        return concludeAttempt(scene, loop, { agent, signal: interruptible(agent.id) });
+      case 'check-merge':
+        return checkMerge(scene, loop, { agent, signal: interruptible(agent.id) });
       case 'land':
         return performLanding(scene, loop, agent);
       case 'undo-merge':
@@ -78,8 +100,12 @@ export const createPerformer = (scene: Scene) => {
     }
   };
 
-  /** Ends validations under way; attempts are stopped one by one, by decision. */
-  return { perform, interrupt: () => interruption.abort() };
+  return {
+    perform,
+    /** Ends validations under way, of one agent or all; attempts are stopped one by one, by decision. */
+    interrupt: (agent?: string): void =>
+      agent === undefined ? interruption.abort() : interruptions.get(agent)?.abort(),
+  };
 };
 
 /**
@@ -89,12 +115,15 @@ export const createPerformer = (scene: Scene) => {
 const recordTrouble = (effect: ToPerform, loop: Loop, error: unknown): void => {
   if (!(error instanceof DashError) || error.code === 'disk-full') throw error;
   const reason = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
-  const merging = ['merge', 'conclude-merge', 'land', 'undo-merge'].includes(effect.kind);
+  const merging = ['merge', 'conclude-merge', 'check-merge', 'land', 'undo-merge'].includes(effect.kind);
   if (effect.kind === 'finish' || !(merging || effect.kind === 'validate')) throw error;
   const { agent } = effect;
   if (merging) loop.record({ type: 'merge.undone', agent, verdict: 'conflict', reason });
   else loop.record({ type: 'agent.failed', agent, verdict: 'crashed', detail: reason });
 };
+
+const purposeOf = (agent: AgentState, attempt: number): Purpose =>
+  agent.attempts.find(({ number }) => number === attempt)?.purpose ?? 'work';
 
 const agentOf = (loop: Loop, id: string): AgentState => {
   const agent = loop.state().agents.find((one) => one.id === id);

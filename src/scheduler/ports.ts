@@ -49,6 +49,16 @@ export type AttemptReport =
 export interface Executor {
   /** Starts the attempt (idempotent by run, agent and attempt); resolves when it has started. */
   start(spec: AttemptSpec, report: (report: AttemptReport) => void): Promise<void>;
+  /**
+   * Follows an attempt that another scheduler may have started: its lines from the first on, and its end. False when
+   * it never began; then it can't any more.
+   */
+  adopt(
+    attempt: Pick<AttemptSpec, 'run' | 'agent' | 'attempt' | 'mark' | 'files'>,
+    report: (report: AttemptReport) => void,
+  ): Promise<boolean>;
+  /** Lets the attempt's processes stand still, or go on. Idempotent; of one that has ended it does nothing. */
+  freeze(attempt: Pick<AttemptSpec, 'run' | 'agent' | 'attempt'>, still: boolean): Promise<void>;
   /** SIGINT to the group, `graceMs`, SIGTERM, `graceMs`, SIGKILL; resolves when it has ended. Idempotent. */
   stop(
     attempt: Pick<AttemptSpec, 'run' | 'agent' | 'attempt'>,

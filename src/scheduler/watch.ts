@@ -17,7 +17,7 @@ export type Watch = {
   readonly totalUsd: number;
   readonly exception: string | null;
   readonly output: OutputSummary;
-  readonly life: AttemptLife;
+  readonly life: Pick<AttemptLife, 'aliveAtMs' | 'sending'>;
 };
 
 export const newWatch = (

@@ -1,4 +1,5 @@
-import { cp, mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DashError } from '../core/error.ts';
 import type { AgentState } from '../core/state.ts';
@@ -8,7 +9,8 @@ import { checkPathOnDisk } from '../git/path-on-disk.ts';
 import type { Git } from '../git/runner.ts';
 import { prepareWorktree, sweepSettings } from '../git/settings-file.ts';
 import { snapshot } from '../git/snapshot.ts';
-import { addWorktree, openWorktree } from '../git/worktree.ts';
+import { addWorktree, type NewWorktree, openWorktree } from '../git/worktree.ts';
+import { writeFileAtomic } from '../store/atomic-file.ts';
 import { runCommand } from '../validate/command.ts';
 import type { Scene } from './scene.ts';
 
@@ -23,29 +25,34 @@ export const scratchTree = (scene: Scene): string => join(scene.trees, 'result')
  * in and set-up done. Throws a DashError when set-up fails.
  */
 export const agentWorktree = async (scene: Scene, agent: AgentState, base: string): Promise<Git> => {
-  const path = agentTree(scene, agent.id);
-  const there = await openWorktree(scene.repository, path).catch(() => null);
-  if (there !== null) return there;
   if ((await resolve(scene.repository.git, `refs/heads/${agent.branch}`)) === null) {
     await createBranch(scene.repository, agent.branch, base);
   }
-  const reason = `aider-dash run ${scene.run}: ${agent.id}`;
-  const git = await addWorktree(scene.repository, { path, reason, start: { branch: agent.branch } });
-  await furnish(scene, git, agent.id);
-  return git;
+  return furnished(scene, agent.id, {
+    path: agentTree(scene, agent.id),
+    reason: `aider-dash run ${scene.run}: ${agent.id}`,
+    start: { branch: agent.branch },
+  });
 };
 
 /** The scratch work tree, detached at `commit` when it has to be made. */
-export const scratchWorktree = async (scene: Scene, commit: string): Promise<Git> => {
-  const path = scratchTree(scene);
-  const there = await openWorktree(scene.repository, path).catch(() => null);
-  if (there !== null) return there;
-  const git = await addWorktree(scene.repository, {
-    path,
+export const scratchWorktree = async (scene: Scene, commit: string): Promise<Git> =>
+  furnished(scene, 'result', {
+    path: scratchTree(scene),
     reason: `aider-dash run ${scene.run}: merging`,
     start: { commit },
   });
-  await furnish(scene, git, 'result');
+
+/** The work tree that is there already, or a new one; a scheduler that died may have left one half made. */
+const furnished = async (scene: Scene, name: string, wanted: NewWorktree): Promise<Git> => {
+  const ready = join(scene.folder.folder, `tree_${name}.ready`);
+  const there = await openWorktree(scene.repository, wanted.path).catch(() => null);
+  if (there !== null && existsSync(ready)) return there;
+  await rm(ready, { force: true });
+  // Adding one that is there already completes it.
+  const git = await addWorktree(scene.repository, wanted);
+  await furnish(scene, git, name);
+  writeFileAtomic(ready, '');
   return git;
 };
 

@@ -22,7 +22,7 @@ export type EventLog = {
 };
 
 export type EventLogOpening = {
-  /** Bytes of half a line that were cut off the end. */
+  /** Bytes of half a line that were taken off the end; they stand in `PATH.damaged` too. */
   readonly cutBytes: number;
   /** Events of a newer version, kept in the file. */
   readonly skipped: number;
@@ -42,8 +42,8 @@ export type EventLogOptions = {
 };
 
 /**
- * Opens a run's log for its one writer (see owner-lock), in a folder that exists. Half a line at the end is cut off
- * before anything is appended; damaged lines are moved to `PATH.damaged`.
+ * Opens a run's log for its one writer (see owner-lock), in a folder that exists. Half a line at the end and
+ * damaged lines are moved to `PATH.damaged` before anything is appended.
  */
 export const openEventLog = (path: string, { run, now, redact }: EventLogOptions): EventLog => {
   const { reading, openings } = mend(path);
@@ -141,7 +141,11 @@ const mend = (path: string): { reading: EventReading; openings: EventLogOpening 
   try {
     const bytes = readAll(descriptor);
     const reading = readEventBytes(bytes);
-    if (reading.wholeBytes < bytes.length) ftruncateSync(descriptor, reading.wholeBytes);
+    const half = bytes.subarray(reading.wholeBytes);
+    if (half.length > 0) {
+      keepDamaged(path, Buffer.concat([half, Buffer.from('\n')]));
+      ftruncateSync(descriptor, reading.wholeBytes);
+    }
     const damage =
       reading.damage.length === 0 ? null : setAside(path, bytes.subarray(0, reading.wholeBytes), reading);
     const skipped = reading.skipped - reading.damage.length;
@@ -157,20 +161,25 @@ const setAside = (
   bytes: Buffer,
   { damage }: EventReading,
 ): NonNullable<EventLogOpening['damage']> => {
-  const damagedPath = `${path}.damaged`;
   const places = new Set(damage.map(({ line }) => line));
   const lines = linesOf(bytes);
+  const damagedPath = keepDamaged(path, Buffer.concat(lines.filter((_, place) => places.has(place))));
+  writeFileAtomic(path, Buffer.concat(lines.filter((_, place) => !places.has(place))));
+  return { count: damage.length, path: damagedPath, reasons: damage.map(({ reason }) => reason) };
+};
+
+const keepDamaged = (path: string, bytes: Buffer): string => {
+  const damagedPath = `${path}.damaged`;
   const descriptor = openToAppend(damagedPath);
   try {
-    writeWhole(descriptor, Buffer.concat(lines.filter((_, place) => places.has(place))));
+    writeWhole(descriptor, bytes);
     fdatasyncSync(descriptor);
   } catch (error) {
     throw writeError(damagedPath, error);
   } finally {
     closeSync(descriptor);
   }
-  writeFileAtomic(path, Buffer.concat(lines.filter((_, place) => !places.has(place))));
-  return { count: damage.length, path: damagedPath, reasons: damage.map(({ reason }) => reason) };
+  return damagedPath;
 };
 
 /** Each line with its new line, as bytes: what is damaged need not be text. */

@@ -15,7 +15,13 @@ export type RunFolder = {
   readonly events: string;
   readonly plan: string;
   readonly planLog: string;
+  /** The PRD as it will be committed. */
+  readonly prd: string;
   readonly config: string;
+  /** Where the run was begun from: what a later scheduler needs besides the configuration. */
+  readonly origin: string;
+  /** What the scheduler's process says. */
+  readonly schedulerLog: string;
   /** Beside the run's folder: what people and scripts read. */
   readonly summary: string;
   /** `place` is the agent's place in the plan, `attempt` counts from 1. */
@@ -36,6 +42,8 @@ export type AttemptFiles = {
   readonly message: string;
   readonly exit: string;
   readonly claim: string;
+  /** The work tree as it was before: evidence for the verdict, whoever comes to it. */
+  readonly before: string;
 };
 
 /** The paths of a run. Throws a UsageError when `run` is no run id: it becomes part of paths. */
@@ -53,7 +61,10 @@ export const runFolder = (repositoryRoot: string, run: string): RunFolder => {
     events: join(folder, 'events.jsonl'),
     plan: join(folder, 'plan.json'),
     planLog: join(folder, 'plan.log.jsonl'),
+    prd: join(folder, 'prd.md'),
     config: join(folder, 'config.json'),
+    origin: join(folder, 'origin.json'),
+    schedulerLog: join(folder, 'scheduler.log'),
     summary: join(logs, `summary_${run}.json`),
     attemptFiles: (place, attempt) => attemptFiles(join(folder, `agent${place}_${attempt}`)),
     agentValidationLog: (agent, attempt) => join(folder, `validate_${agent}_${attempt}.log`),
@@ -85,6 +96,7 @@ const attemptFiles = (stem: string): AttemptFiles => ({
   message: `${stem}.message.md`,
   exit: `${stem}.exit.json`,
   claim: `${stem}.claim.json`,
+  before: `${stem}.before.json`,
 });
 
 const creationError = (folder: string, cause: unknown): DashError => {

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { launch } from '../runner/launch.ts';
+import { endMarked } from '../runner/orphan.ts';
 
 export type CommandOrder = {
   /** The user's own text, for `sh -c`; nothing is spliced into it. */
@@ -29,13 +30,16 @@ export type CommandResult = {
 export const runCommand = async (order: CommandOrder): Promise<CommandResult> => {
   const { command, cwd, env, log, timeLimitMs, python, signal: abort } = order;
   if (abort?.aborted) return notRun;
+  // The same for the same command: one that a dead scheduler left on its way out is found by it.
+  const mark = createHash('sha256').update(log).digest('hex').slice(0, 32);
+  await endMarked(mark);
   await rm(log, { force: true });
   const program = await launch(
     {
       argv: ['/bin/sh', '-c', command],
       cwd,
       output: log,
-      mark: randomBytes(16).toString('hex'),
+      mark,
       time_limit_s: timeLimitMs / 1000,
     },
     { python, env },

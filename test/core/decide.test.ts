@@ -31,8 +31,15 @@ const seen = (more: Partial<Seen> = {}): Seen => ({
   ...more,
 });
 
-/** The decisions as short sentences. */
+/** The decisions as short sentences, without the attempts that are attended to already. */
 const told = (state: RunState, more: Partial<Seen> = {}, change: Partial<Policy> = {}): readonly string[] =>
+  allTold(state, more, change).filter((sentence) => !sentence.startsWith('attend '));
+
+const allTold = (
+  state: RunState,
+  more: Partial<Seen> = {},
+  change: Partial<Policy> = {},
+): readonly string[] =>
   decide(state, { ...policy, ...change }, seen(more)).map((effect) => {
     switch (effect.kind) {
       case 'record':
@@ -41,6 +48,8 @@ const told = (state: RunState, more: Partial<Seen> = {}, change: Partial<Policy>
           : `${effect.draft.type}${'agent' in effect.draft ? ` ${effect.draft.agent}` : ''}`;
       case 'start':
         return `start ${effect.agent}/${effect.attempt} ${effect.purpose}`;
+      case 'attend':
+        return `attend ${effect.agent}/${effect.attempt}`;
       case 'stop':
         return `stop ${effect.agent}/${effect.attempt} ${effect.reason}`;
       case 'finish':
@@ -238,7 +247,7 @@ describe('time', () => {
   });
 
   it('takes a promised wait as life', () => {
-    const attempts = new Map([['a/1', { aliveAtMs: at + 60_000, sending: true }]]);
+    const attempts = new Map([['a/1', { aliveAtMs: at + 60_000, sending: true, frozen: false }]]);
     expect(told(running, { nowMs: at + 300_000, attempts })).toEqual([]);
     expect(wakeAtMs(running, policy, seen({ attempts }))).toBe(at + 360_000);
   });
@@ -252,7 +261,7 @@ describe('time', () => {
       limit: 'stall',
     });
     expect(told(stalled)).toEqual(['stop a/1 stalled']);
-    const attempts = new Map([['a/1', { aliveAtMs: at + 3_600_000, sending: false }]]);
+    const attempts = new Map([['a/1', { aliveAtMs: at + 3_600_000, sending: false, frozen: false }]]);
     expect(told(running, { nowMs: at + 3_600_000, attempts })).toEqual(['attempt.stalled a']);
   });
 });
@@ -292,7 +301,7 @@ describe('money', () => {
       reply('a', 1, 1),
       spent,
     );
-    const life = (sending: boolean) => new Map([['a/1', { aliveAtMs: 0, sending }]]);
+    const life = (sending: boolean) => new Map([['a/1', { aliveAtMs: 0, sending, frozen: false }]]);
     expect(told(state, { attempts: life(false) })).toEqual([]);
     expect(told(state, { attempts: life(true) })).toEqual(['stop a/1 budget']);
   });
@@ -304,7 +313,7 @@ describe('money', () => {
       reply('a'),
       reply('a'),
     );
-    const attempts = new Map([['a/1', { aliveAtMs: 0, sending: true }]]);
+    const attempts = new Map([['a/1', { aliveAtMs: 0, sending: true, frozen: false }]]);
     expect(told(state, { attempts })).toEqual(['stop a/1 iterations']);
   });
 });

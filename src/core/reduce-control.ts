@@ -1,0 +1,64 @@
+import type { EventOf } from './event.ts';
+import { onAgent } from './on-agent.ts';
+import type { AgentState, AttemptState, RunState } from './state.ts';
+
+/** An agent is in line, for the first time or again: what went wrong before counts for no limit any more. */
+export const queued = (state: RunState, event: EventOf<'agent.queued'>): RunState =>
+  onAgent(state, event.agent, (agent) => ({
+    ...agent,
+    place: event.place,
+    branch: event.branch,
+    forgiven: agent.attempts.length,
+    restartedAtMs: [],
+    rateLimitsInARow: 0,
+    killed: false,
+    takeover: null,
+    status: { kind: 'waiting' },
+  }));
+
+type Pausing = { readonly agent: string | undefined; readonly paused: boolean; readonly at: number };
+
+/** Somebody paused an agent or the whole run, or lets it go on. */
+export const paused = (state: RunState, { agent: id, paused: still, at }: Pausing): RunState => {
+  const run = id === undefined ? { ...state, paused: still } : state;
+  return {
+    ...run,
+    agents: run.agents.map((agent) => {
+      const own = agent.id === id ? { ...agent, paused: still } : agent;
+      return own.paused || run.paused ? stoodStill(own, at) : wentOn(own, at);
+    }),
+  };
+};
+
+const stoodStill = (agent: AgentState, at: number): AgentState =>
+  agent.stillSinceMs === null ? { ...agent, stillSinceMs: at } : agent;
+
+const wentOn = (agent: AgentState, at: number): AgentState => {
+  const { stillSinceMs: since } = agent;
+  if (since === null) return agent;
+  const woken = (attempt: AttemptState): AttemptState => {
+    const pausedMs = attempt.pausedMs + Math.max(0, at - Math.max(since, attempt.intendedAtMs));
+    return attempt.endedAtMs === null ? { ...attempt, pausedMs, wokenAtMs: at } : attempt;
+  };
+  return { ...agent, stillSinceMs: null, attempts: agent.attempts.map(woken) };
+};
+
+/** The user has left an agent's work tree: what is committed there is the agent's. */
+export const released = (state: RunState, event: EventOf<'agent.released'>): RunState =>
+  onAgent(state, event.agent, (agent) => ({
+    ...agent,
+    takeover: event.then,
+    head: event.head,
+    commits: agent.commits + event.commits,
+    files: event.files,
+    linesAdded: event.lines_added,
+    linesRemoved: event.lines_removed,
+    status: { kind: 'exited' },
+  }));
+
+/** A scheduler takes the run up again, an ended one too: what is left to do is found by deciding. */
+export const reopened = (state: RunState, event: EventOf<'scheduler.resumed'>): RunState => {
+  const next = { ...state, notices: [...state.notices, ...event.notices] };
+  if (state.phase.kind !== 'finished') return next;
+  return { ...next, phase: { kind: state.prdCommit === null ? 'planning' : 'running' } };
+};

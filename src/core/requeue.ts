@@ -1,0 +1,41 @@
+import type { Draft } from './event.ts';
+import type { AgentState, RunState } from './state.ts';
+
+/** The events that put an agent in line again; one whose work stands and only its merge failed waits for that. */
+export const requeue = (agent: AgentState): readonly Draft[] => {
+  const { id, place, branch, head } = agent;
+  return [
+    { type: 'agent.queued', agent: id, place, branch },
+    ...(head !== null && hasDone(agent)
+      ? [{ type: 'agent.succeeded', agent: id, commit: head } as const]
+      : []),
+  ];
+};
+
+/** Its last attempt did its share, and validation has nothing against it. */
+const hasDone = ({ attempts, validation, files, killed }: AgentState): boolean => {
+  const last = attempts.findLast(({ purpose }) => purpose === 'work');
+  return !killed && files.length > 0 && last?.verdict === 'succeeded' && validation?.ok !== false;
+};
+
+/** The failed agents that nothing of their own made fail: stopped with the run, or refused for their key. */
+export const interruptedAgents = (state: RunState): readonly AgentState[] => {
+  const open = state.agents.filter(
+    ({ status }) =>
+      status.kind === 'failed' && (status.verdict === 'interrupted' || status.verdict === 'auth'),
+  );
+  return [...open, ...blockedBy(state, open)];
+};
+
+/** The agents that failed only because these did, however far down. */
+export const blockedBy = (state: RunState, agents: readonly AgentState[]): readonly AgentState[] => {
+  const ids = new Set(agents.map(({ id }) => id));
+  const next = state.agents.filter(
+    ({ id, status, dependsOn }) =>
+      !ids.has(id) &&
+      status.kind === 'failed' &&
+      status.verdict === 'blocked' &&
+      dependsOn.some((one) => ids.has(one)),
+  );
+  return next.length === 0 ? [] : [...next, ...blockedBy(state, [...agents, ...next])];
+};

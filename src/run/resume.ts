@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from '../core/command.ts';
+import { UsageError } from '../core/error.ts';
+import type { Draft } from '../core/event.ts';
+import { readJson } from '../core/json.ts';
+import { type Plan, PlanSchema } from '../core/plan.ts';
+import { fold } from '../core/reduce.ts';
+import { interruptedAgents, requeue } from '../core/requeue.ts';
+import type { RunState } from '../core/state.ts';
+import { readEvents } from '../store/event-reading.ts';
+import type { RunFolder } from '../store/run-folder.ts';
+import { recallOrigin } from './origin.ts';
+import { prepareAgain } from './preparation.ts';
+import { inSession, mended } from './session.ts';
+import { settingsOf } from './settings.ts';
+import { goOn, type Hooks } from './start.ts';
+
+export type Resumption = Hooks & {
+  readonly folder: RunFolder;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Carried out before anything else is decided. */
+  readonly first?: Command;
+};
+
+/**
+ * Goes on with a run whose scheduler has died, or that ended before all was done. Throws a UsageError when there is
+ * nothing to go on with or a check fails, a DashError `run-owned` when its scheduler lives.
+ */
+export const resumeRun = async (resumption: Resumption): Promise<RunState> => {
+  const { folder, env, first, version, onEvent, onBegun } = resumption;
+  const before = fold(readEvents(folder.events).events);
+  const again = first === undefined ? wantedAgain(before) : [];
+  const origin = await recallOrigin(folder);
+  const settings = await settingsOf({ ...origin, env, baseCommit: before.baseCommit });
+  const plan = before.prdPath === null ? null : readPlan(folder);
+  const preparation = await prepareAgain(settings, origin.cwd, { change: before.change, plan });
+  return inSession({ folder, settings, onEvent }, async (session) => {
+    const notices = [...mended(session.log.openings, folder.events)];
+    session.record({
+      type: 'scheduler.resumed',
+      pid: process.pid,
+      version,
+      owner: session.owner,
+      notices,
+    });
+    for (const draft of again) session.record(draft);
+    await onBegun?.(session);
+    await goOn({ ...resumption, ...session, preparation }, first);
+  });
+};
+
+/** Of a run that has ended: those that were interrupted, or had a wrong key. Throws a UsageError when there are none. */
+const wantedAgain = (state: RunState): readonly Draft[] => {
+  if (state.seq === 0)
+    throw new UsageError('The run’s log is empty.', {
+      code: 'nothing-to-resume',
+      hint: 'Begin a new run.',
+    });
+  if (state.phase.kind !== 'finished') return [];
+  const agents = interruptedAgents(state);
+  const isOpen = state.agents.some(({ status }) => status.kind !== 'merged' && status.kind !== 'failed');
+  if (agents.length > 0 || isOpen || state.prdCommit === null) return agents.flatMap(requeue);
+  throw new UsageError(`Run ${state.run} has finished: ${state.phase.detail}`, {
+    code: 'nothing-to-resume',
+    hint: `aider-dash retry ${state.run} AGENT begins an agent again; aider-dash show ${state.run} tells how it went.`,
+  });
+};
+
+const readPlan = ({ plan: path, run }: RunFolder): Plan => {
+  const parsed = PlanSchema.safeParse(readJson(readFileSync(path, 'utf8')));
+  if (parsed.success) return parsed.data;
+  throw new UsageError(`The plan of run ${run} can’t be read: ${path} was changed.`, {
+    code: 'plan-damaged',
+    hint: 'Its branches are there; begin a new run.',
+  });
+};
