@@ -17,7 +17,6 @@ const io: Io = {
   err: (text) => void process.stderr.write(text),
   terminal: process.stdout.isTTY === true,
   onSignal: (action) => {
-    // A terminal that goes away (SIGHUP) ends a run in order too.
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
     for (const signal of signals) process.on(signal, action);
     return () => {

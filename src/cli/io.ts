@@ -8,7 +8,7 @@ export type Io = {
   /** Standard output is a terminal. */
   readonly terminal: boolean;
   /** Calls back at every signal that asks us to end; the returned function stops that. */
-  readonly onSignal: (action: () => void) => () => void;
+  readonly onSignal: (action: (signal: NodeJS.Signals) => void) => () => void;
 };
 
 /** Everything on standard input, as text. */

@@ -1,24 +1,20 @@
 import { DashError } from '../core/error.ts';
 import type { Draft } from '../core/event.ts';
-import { mergeIntoUserBranch } from '../git/user-merge.ts';
+import { mergeInto } from '../run/merge-into.ts';
 import { openEventLog } from '../store/event-log.ts';
+import { acquireOwnership } from '../store/owner-lock.ts';
+import type { RunFolder } from '../store/run-folder.ts';
+import { isAlive, readIdentity } from '../system/identity.ts';
 import type { Io } from './io.ts';
 import type { FoundRun } from './place.ts';
 
 /** Merges the result of a finished run into the checked-out branch and records it. Returns the exit code. */
 export const mergeResult = async (io: Io, { repository, folder, state }: FoundRun): Promise<number> => {
-  const commit = state.resultCommit ?? state.baseCommit;
-  const title = state.change.trim().split('\n', 1)[0]?.slice(0, 72) ?? '';
-  const message = `${title}\n\nMerges run ${state.run} of aider-dash.\n`;
-  const outcome = await mergeIntoUserBranch({ repository, commit, message });
+  const drafts: Draft[] = [];
+  const outcome = await mergeInto({ repository, state, record: (draft) => void drafts.push(draft) });
+  for (const draft of drafts) await recordLater(folder, draft);
   switch (outcome.kind) {
     case 'merged':
-      recordLater(folder.events, state.run, {
-        type: 'run.merged',
-        commit: outcome.merged,
-        onto: outcome.before,
-        branch: outcome.branch,
-      });
       io.out(
         `Merged into ${outcome.branch} as ${outcome.merged.slice(0, 10)}. Take it back: aider-dash undo ${state.run}\n`,
       );
@@ -43,12 +39,18 @@ export const mergeResult = async (io: Io, { repository, folder, state }: FoundRu
   }
 };
 
-/** Adds an event to the log of a run that is over. */
-export const recordLater = (path: string, run: string, draft: Draft): void => {
-  const log = openEventLog(path, { run, now: () => new Date(), redact: (text) => text });
+/** Adds an event to the log of a run that is over. Throws a DashError `run-owned` when a scheduler has it again. */
+export const recordLater = async ({ folder, events, run }: RunFolder, draft: Draft): Promise<void> => {
+  const identity = readIdentity(process.pid) ?? { pid: process.pid, startTime: '', bootId: '' };
+  const owner = await acquireOwnership(folder, { identity, isAlive });
   try {
-    log.append(draft);
+    const log = openEventLog(events, { run, now: () => new Date(), redact: (text) => text });
+    try {
+      log.append(draft);
+    } finally {
+      log.close();
+    }
   } finally {
-    log.close();
+    owner.release();
   }
 };

@@ -49,6 +49,7 @@ export const runOptions: readonly OptionSpec[] = [
   { flags: '--trust-repo-config', about: 'let committed configuration run commands and set addresses' },
   { flags: '--yes', about: 'take the plan without asking' },
   { flags: '--headless', about: 'print a line per change of state to standard error' },
+  { flags: '--detach', about: 'leave the run to itself as soon as it has begun' },
   { flags: '--json', about: 'print the events to standard output, an object a line' },
   { flags: '--config <file>', about: 'read this configuration instead of aider-dash.yaml', value: 'text' },
 ];

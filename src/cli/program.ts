@@ -2,6 +2,7 @@ import { Argument, Command, CommanderError, Option } from 'commander';
 import { UsageError } from '../core/error.ts';
 import type { Io } from './io.ts';
 import { type OptionSpec, runOptions } from './options.ts';
+import { addRunCommands } from './run-commands.ts';
 
 /** Ends with an exit code; everything else a command says goes through `io`. */
 export type Outcome = { exitCode: number };
@@ -62,59 +63,7 @@ export const createProgram = (io: Io, version: string, outcome: Outcome): Comman
     .command('init')
     .description('write an aider-dash.yaml to start from')
     .action(() => ends(import('./commands/init.ts').then(({ init }) => init(io))));
-  program
-    .command('runs')
-    .description('list the runs of this repository')
-    .option('--json', 'as JSON')
-    .action((options: { json?: boolean }) =>
-      ends(import('./commands/runs.ts').then(({ runs }) => runs(io, { json: options.json === true }))),
-    );
-  program
-    .command('show')
-    .argument('[run]', 'its id, or enough of it (default: the newest)')
-    .description('the summary of a run')
-    .option('--json', 'as JSON')
-    .action((run: string | undefined, options: { json?: boolean }) =>
-      ends(import('./commands/show.ts').then(({ show }) => show(io, { run, json: options.json === true }))),
-    );
-  program
-    .command('diff')
-    .argument('[run]', 'its id, or enough of it (default: the newest)')
-    .argument('[agent]', 'only what this agent did')
-    .description('what a run, or one agent of it, changes')
-    .option('--stat', 'only the files and the number of lines')
-    .action((run: string | undefined, agent: string | undefined, options: { stat?: boolean }) =>
-      ends(
-        import('./commands/diff.ts').then(({ diff }) =>
-          diff(io, { run, agent, stat: options.stat === true }),
-        ),
-      ),
-    );
-  program
-    .command('logs')
-    .argument('<run>', 'its id, or enough of it')
-    .argument('<agent>', 'the agent')
-    .description('what an agent’s aiders printed')
-    .option('--attempt <n>', 'only this attempt')
-    .action((run: string, agent: string, options: { attempt?: string }) =>
-      ends(
-        import('./commands/logs.ts').then(({ logs }) => logs(io, { run, agent, attempt: options.attempt })),
-      ),
-    );
-  program
-    .command('merge')
-    .argument('[run]', 'its id, or enough of it (default: the newest)')
-    .description('bring a run’s result into the current branch')
-    .action((run: string | undefined) =>
-      ends(import('./commands/merge.ts').then(({ merge }) => merge(io, { run }))),
-    );
-  program
-    .command('undo')
-    .argument('[run]', 'its id, or enough of it (default: the newest)')
-    .description('take a merge back while nothing was built on it')
-    .action((run: string | undefined) =>
-      ends(import('./commands/undo.ts').then(({ undo }) => undo(io, { run }))),
-    );
+  addRunCommands(program, { io, version, ends });
   program
     .command('completion')
     .addArgument(

@@ -8,6 +8,8 @@ export type Directories = {
   readonly data: string;
   readonly cache: string;
   readonly state: string;
+  /** What lives no longer than the session; null where the system has no such folder. */
+  readonly runtime: string | null;
 };
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -22,7 +24,9 @@ const xdg = (env: Variables): Directories => {
     const base = env[variable];
     return join(base !== undefined && isAbsolute(base) ? base : join(home, usual), name);
   };
+  const session = env.XDG_RUNTIME_DIR;
   return {
+    runtime: session !== undefined && isAbsolute(session) ? join(session, name) : null,
     config: folder('XDG_CONFIG_HOME', '.config'),
     data: folder('XDG_DATA_HOME', '.local/share'),
     cache: folder('XDG_CACHE_HOME', '.cache'),
@@ -37,6 +41,7 @@ const windows = (env: Variables): Directories => {
     data: join(base, 'data'),
     cache: join(base, 'cache'),
     state: join(base, 'state'),
+    runtime: null,
   };
 };
 

@@ -122,6 +122,10 @@ export const configOptions = {
     flag: '--headless',
     about: 'No screen: a line per change of state to standard error; the plan is taken as it is.',
   }),
+  detach: user(switchedOn, false, {
+    flag: '--detach',
+    about: 'Leave the run to itself as soon as it has begun.',
+  }),
   json: user(switchedOn, false, {
     flag: '--json',
     about: 'Print the events to standard output, one JSON object a line.',

@@ -19,8 +19,8 @@ export const CommandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tell'), ...agent, text: z.string().min(1).max(20_000) }),
   /** Ends the attempt under way and begins no other: the user works in its work tree. */
   z.strictObject({ kind: z.literal('hold'), ...agent }),
-  /** The user has left the work tree: `then` says whether the agent goes on or is done. */
-  z.strictObject({ kind: z.literal('release'), ...agent, then: z.enum(['go-on', 'done']) }),
+  /** The user has left the work tree: `next` says whether the agent goes on or is done. */
+  z.strictObject({ kind: z.literal('release'), ...agent, next: z.enum(['go-on', 'done']) }),
   /** Brings back what the newest kill, retry or clean-up of the agent took away. */
   z.strictObject({ kind: z.literal('undo-kill'), ...agent }),
 ]);

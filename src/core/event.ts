@@ -144,7 +144,7 @@ export const EventSchema = z.discriminatedUnion('type', [
   event('agent.held', agent),
   event('agent.released', {
     ...agent,
-    then: z.enum(['go-on', 'done']),
+    next: z.enum(['go-on', 'done']),
     head: z.string(),
     commits: count,
     files: z.array(z.string()),
@@ -184,6 +184,8 @@ export const EventSchema = z.discriminatedUnion('type', [
   event('run.paced', { parallel: z.number().int().positive() }),
   /** The result goes into the user's branch when the run has ended well. */
   event('merge.wanted', {}),
+  /** git did not bring the result into the user's branch. */
+  event('merge.refused', { reason: z.string() }),
   event('run.finished', { verdict: VerdictSchema, exit_code: count, detail: z.string() }),
   event('run.merged', { commit: z.string(), onto: z.string(), branch: z.string() }),
   event('run.undone', { commit: z.string(), onto: z.string(), branch: z.string() }),

@@ -47,7 +47,7 @@ const wentOn = (agent: AgentState, at: number): AgentState => {
 export const released = (state: RunState, event: EventOf<'agent.released'>): RunState =>
   onAgent(state, event.agent, (agent) => ({
     ...agent,
-    takeover: event.then,
+    takeover: event.next,
     head: event.head,
     commits: agent.commits + event.commits,
     files: event.files,

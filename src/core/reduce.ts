@@ -47,6 +47,7 @@ const emptyRun: RunState = {
   parallelNow: 1,
   paused: false,
   mergeWanted: false,
+  mergeRefused: null,
   budgetUsd: null,
   spentUsd: 0,
   budget: 'open',
@@ -132,6 +133,7 @@ const apply = (state: RunState, event: Event, at: number): RunState => {
     case 'run.merged':
       return {
         ...state,
+        mergeRefused: null,
         merged: { commit: event.commit, onto: event.onto, branch: event.branch, undone: false },
       };
     case 'run.undone':
@@ -152,6 +154,8 @@ const apply = (state: RunState, event: Event, at: number): RunState => {
       return { ...state, parallel: event.parallel, parallelNow: event.parallel };
     case 'merge.wanted':
       return { ...state, mergeWanted: true };
+    case 'merge.refused':
+      return { ...state, mergeRefused: event.reason };
     case 'scheduler.resumed':
       return reopened(state, event);
     case 'scheduler.started':

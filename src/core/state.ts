@@ -150,6 +150,8 @@ export type RunState = {
   readonly parallel: number;
   readonly paused: boolean;
   readonly mergeWanted: boolean;
+  /** Why the result did not go into the user's branch although it was wanted. */
+  readonly mergeRefused: string | null;
   /** Agents at once for now: halved when a provider limits the rate, grown back one by one. */
   readonly parallelNow: number;
   readonly budgetUsd: number | null;

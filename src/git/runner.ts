@@ -1,6 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { crashable } from '../system/crash-point.ts';
 import { run } from '../system/process.ts';
 import type { Environment } from './environment.ts';
 import { failedCall, GitError } from './error.ts';
@@ -75,12 +76,14 @@ export const gitAt = (git: Git, cwd: string): Git => ({
 });
 
 const once = async (git: Git, args: readonly string[], options: GitOptions): Promise<GitOutput> => {
-  const result = await run('git', args, {
-    cwd: git.cwd,
-    env: { ...git.env, ...options.env },
-    timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
-    ...(options.input === undefined ? {} : { input: options.input }),
-  }).catch((cause: unknown) => notStarted(git, args, cause));
+  const result = await crashable('git', () =>
+    run('git', args, {
+      cwd: git.cwd,
+      env: { ...git.env, ...options.env },
+      timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+      ...(options.input === undefined ? {} : { input: options.input }),
+    }),
+  ).catch((cause: unknown) => notStarted(git, args, cause));
   if (result.timedOut)
     throw new GitError(`git ${args[0] ?? ''} took too long and was ended.`, {
       code: 'git-timeout',

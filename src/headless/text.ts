@@ -87,11 +87,13 @@ const retold = (event: Event, state: RunState): string | null => {
     case 'agent.held':
       return 'you take it over';
     case 'agent.released':
-      return `you are done with it (${counted(event.commits, 'commit')}): ${event.then === 'done' ? 'it ends here' : 'it goes on'}`;
+      return `you are done with it (${counted(event.commits, 'commit')}): ${event.next === 'done' ? 'it ends here' : 'it goes on'}`;
     case 'run.paced':
       return `${counted(event.parallel, 'agent')} at once from now on`;
     case 'merge.wanted':
       return 'its result goes into your branch when it has ended well';
+    case 'merge.refused':
+      return `not merged into your branch: ${event.reason}`;
     case 'agent.killed':
       return event.snapshot === null ? 'killed' : `killed; its work tree is kept as ${event.snapshot}`;
     case 'agent.queued': {

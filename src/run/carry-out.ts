@@ -12,7 +12,7 @@ import { makeTreesFolder } from './trees.ts';
 
 /** Runs the agents of a plan until each is merged or has failed; `first` is carried out before anything is decided. */
 export const carryOut = async (running: Running, planned: PlanStep, first?: Command): Promise<void> => {
-  const { preparation, folder, log, clock, stop, stopNow, onScheduler } = running;
+  const { preparation, folder, log, clock, stop, stopNow, onFirst, onScheduler } = running;
   const scene = await createScene({
     preparation,
     folder,
@@ -35,7 +35,7 @@ export const carryOut = async (running: Running, planned: PlanStep, first?: Comm
   // Nothing that a run waits for keeps the process alive by itself: its programs are made to outlive it.
   const awake = setInterval(() => {}, 60_000);
   try {
-    if (first !== undefined) await obey(first);
+    if (first !== undefined) await onFirst?.(obey(first));
     loop.begin();
     onScheduler?.(obey);
     await loop.finished;

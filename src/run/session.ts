@@ -16,6 +16,7 @@ import type { Settings } from './settings.ts';
 
 /** A run that this process, and no other, carries out. */
 export type Session = {
+  readonly settings: Settings;
   readonly folder: RunFolder;
   readonly log: EventLog;
   readonly clock: Clock;
@@ -58,7 +59,7 @@ export const inSession = async (
         onEvent(event);
       });
       const record = (draft: Draft): void => void log.append(draft);
-      await work({ folder, log, clock, owner: owner.number, record, state: () => state });
+      await work({ settings, folder, log, clock, owner: owner.number, record, state: () => state });
       if (state.phase.kind === 'finished') sumUp(folder, settings, state);
       return state;
     } finally {

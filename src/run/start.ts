@@ -4,6 +4,7 @@ import type { RunState } from '../core/state.ts';
 import { excludeOurFiles } from '../git/exclude.ts';
 import { isDirty } from '../git/repository.ts';
 import { carryOut } from './carry-out.ts';
+import { mergeWanted } from './merge-into.ts';
 import { newRunFolder } from './new-run.ts';
 import { rememberOrigin } from './origin.ts';
 import { planStep } from './plan-step.ts';
@@ -20,6 +21,8 @@ export type Hooks = {
   readonly onEvent: (event: Event) => void;
   /** Told when the run's folder is there and its log is begun. */
   readonly onBegun?: (session: Session) => Promise<void>;
+  /** Told what came of the command that the run was taken up again for. */
+  readonly onFirst?: (outcome: Promise<string>) => Promise<void>;
   /** Told when the run's agents can be commanded. */
   readonly onScheduler?: (obey: Obey) => void;
   /** Aborted when the user wants the run to end; asked again, it ends at once. */
@@ -47,6 +50,7 @@ export const startRun = async (start: Start): Promise<RunState> => {
     rememberOrigin(folder, settings, cwd);
     session.record(await createdDraft(preparation, folder.run));
     session.record({ type: 'scheduler.started', pid: process.pid, version, owner: session.owner });
+    if (settings.config.merge) session.record({ type: 'merge.wanted' });
     await onBegun?.(session);
     await goOn({ ...start, ...session });
   });
@@ -56,6 +60,10 @@ export const startRun = async (start: Start): Promise<RunState> => {
 export const goOn = async (running: Running, first?: Command): Promise<void> => {
   const planned = await planStep(running);
   if (planned !== null) await carryOut(running, planned, first);
+  const { state, record, preparation } = running;
+  const { phase, mergeWanted: wanted, merged } = state();
+  if (!wanted || merged !== null || phase.kind !== 'finished' || phase.exitCode !== 0) return;
+  await mergeWanted({ repository: preparation.settings.repository, state: state(), record });
 };
 
 const createdDraft = async ({ settings, change }: Preparation, run: string): Promise<Draft> => {

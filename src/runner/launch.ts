@@ -1,4 +1,5 @@
 import { DashError } from '../core/error.ts';
+import { crashable } from '../system/crash-point.ts';
 import { markName } from '../system/mark.ts';
 import { type Detached, startDetached } from '../system/process.ts';
 import { account, join, type Launched, parseClaim, parseExit, programOf, readClaim } from './account.ts';
@@ -20,12 +21,14 @@ type Launch = {
 export const launch = async (order: RunnerOrder, { python, env }: Launch): Promise<Launched> => {
   const known = await readClaim(order);
   if (known !== null) return join(order, known);
-  const runner = await startDetached(python, runnerArguments, {
-    cwd: '/',
-    env: { ...env, [markName]: order.mark },
-    input: `${JSON.stringify(order)}\n`,
-    tethered: order.claim === undefined,
-  });
+  const runner = await crashable('start', () =>
+    startDetached(python, runnerArguments, {
+      cwd: '/',
+      env: { ...env, [markName]: order.mark },
+      input: `${JSON.stringify(order)}\n`,
+      tethered: order.claim === undefined,
+    }),
+  );
   const line = await runner.firstLine;
   if (line !== null) {
     const claim = parseClaim(line);

@@ -199,7 +199,10 @@ const followed = (scene: Scene, loop: Loop, { order, begin, begun }: Following) 
   };
   return new Promise<{ readonly watch: Watch; readonly end: AttemptEnd }>((done, fail) => {
     const hear = (report: AttemptReport): void => {
-      if (report.kind === 'ended') return done({ watch, end: report });
+      if (report.kind === 'ended') {
+        done({ watch, end: report });
+        return;
+      }
       if (report.kind === 'started') {
         const { pid, startTime, bootId } = report.identity;
         const started = { agent: agent.id, attempt, pid, start_time: startTime, boot_id: bootId };

@@ -36,7 +36,7 @@ export const createObeyer =
       case 'hold':
         return hold(scene, loop, command.agent);
       case 'release':
-        return releaseAgent(scene, loop, { agent: heldAgent(loop, command.agent), then: command.then });
+        return releaseAgent(scene, loop, { agent: heldAgent(loop, command.agent), next: command.next });
       case 'undo-kill':
       case 'stop':
         throw new DashError('This scheduler can’t do that.', { code: 'command-unknown' });

@@ -7,10 +7,10 @@ import type { Loop } from './loop.ts';
 import type { Scene } from './scene.ts';
 import { agentTree } from './worktree.ts';
 
-type Release = { readonly agent: AgentState; readonly then: 'go-on' | 'done' };
+type Release = { readonly agent: AgentState; readonly next: 'go-on' | 'done' };
 
 /** Takes an agent back from the user: what was done in its work tree, committed or not, is the agent's. */
-export const releaseAgent = async (scene: Scene, loop: Loop, { agent, then }: Release): Promise<string> => {
+export const releaseAgent = async (scene: Scene, loop: Loop, { agent, next }: Release): Promise<string> => {
   const git = await openWorktree(scene.repository, agentTree(scene, agent.id));
   const base = agent.base ?? agent.head ?? loop.state().resultCommit ?? loop.state().baseCommit;
   const before = agent.head ?? base;
@@ -22,7 +22,7 @@ export const releaseAgent = async (scene: Scene, loop: Loop, { agent, then }: Re
   loop.record({
     type: 'agent.released',
     agent: agent.id,
-    then,
+    next,
     head,
     commits: own.length,
     files: files.map(({ path }) => path),

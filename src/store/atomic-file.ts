@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { crashable } from '../system/crash-point.ts';
 import { writeError, writeWhole } from './whole-write.ts';
 
 /**
@@ -12,7 +13,7 @@ export const writeFileAtomic = (path: string, text: string | Uint8Array): void =
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     writeAndSync(temporary, typeof text === 'string' ? Buffer.from(text) : text);
-    renameSync(temporary, path);
+    crashable('rename', () => renameSync(temporary, path));
     syncFolder(dirname(path));
   } catch (error) {
     rmSync(temporary, { force: true });

@@ -1,6 +1,7 @@
 import { closeSync, constants, fdatasyncSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
 import { DashError } from '../core/error.ts';
 import type { Draft, Event, EventType } from '../core/event.ts';
+import { crashable } from '../system/crash-point.ts';
 import { writeFileAtomic } from './atomic-file.ts';
 import { formatEventLine } from './event-line.ts';
 import { type EventReading, readEventBytes } from './event-reading.ts';
@@ -68,7 +69,7 @@ export const openEventLog = (path: string, { run, now, redact }: EventLogOptions
     } as Event;
     const bytes = Buffer.from(formatEventLine(event));
     try {
-      writeWhole(descriptor, bytes);
+      crashable('append', () => writeWhole(descriptor, bytes));
       if (isDurable(event.type)) syncNow();
       else syncSoon();
     } catch (error) {

@@ -32,6 +32,8 @@ export const demo = async (
         change: demoChange,
         options: { headless: true, json, config: sample.config, aider: aider.path },
         version,
+        // The model answers in this process.
+        detachable: false,
       },
     );
     const where = `cd ${sample.repository}`;

@@ -16,7 +16,7 @@ export const undo = async (io: Io, { run }: { readonly run: string | undefined }
   }
   const { branch, commit, onto } = merged;
   await undoMerge({ repository, branch, merged: commit, before: onto });
-  recordLater(folder.events, state.run, { type: 'run.undone', commit, onto, branch });
+  await recordLater(folder, { type: 'run.undone', commit, onto, branch });
   io.out(`${branch} is at ${onto.slice(0, 10)} again. The result is still on ${state.resultBranch}.\n`);
   return 0;
 };

@@ -1,0 +1,27 @@
+import { UsageError } from '../../core/error.ts';
+import type { Io } from '../io.ts';
+import { isLive, liveRun } from '../live-run.ts';
+import { repositoryHere, runHere } from '../place.ts';
+import { watchRun } from '../watch-run.ts';
+
+type Arguments = { readonly run: string | undefined; readonly json: boolean };
+
+/** Shows a run from its beginning and goes on as it does. Without one, the newest that is alive. */
+export const attach = async (io: Io, { run, json }: Arguments): Promise<number> => {
+  const { top } = await repositoryHere(io);
+  const id = run === undefined ? await liveRun(top) : (await runHere(io, run)).state.run;
+  if (id === null)
+    throw new UsageError('No run of this repository is alive.', {
+      code: 'no-live-run',
+      hint: '"aider-dash runs" lists them all; "aider-dash attach RUN" shows one that is over.',
+    });
+  if (run !== undefined && !(await isLive(top, id))) {
+    const { state } = await runHere(io, id);
+    if (state.phase.kind !== 'finished')
+      throw new UsageError(`The scheduler of run ${id} has ended before the run did.`, {
+        code: 'scheduler-gone',
+        hint: `Go on with it: aider-dash resume ${id}`,
+      });
+  }
+  return watchRun(io, { top, run: id, json });
+};

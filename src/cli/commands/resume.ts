@@ -1,0 +1,32 @@
+import { launchScheduler } from '../../daemon/launch.ts';
+import { listRuns } from '../../store/run-search.ts';
+import type { Io } from '../io.ts';
+import { isLive } from '../live-run.ts';
+import { repositoryHere, runHere } from '../place.ts';
+import { watchRun } from '../watch-run.ts';
+
+type Arguments = {
+  readonly run: string | undefined;
+  readonly json: boolean;
+  readonly detach: boolean;
+  readonly version: string;
+};
+
+/** Goes on with a run whose scheduler has died, or that was stopped. Without one, the newest of those. */
+export const resume = async (io: Io, { run, json, detach, version }: Arguments): Promise<number> => {
+  const { top } = await repositoryHere(io);
+  const { state } = await runHere(io, run ?? (await newestDead(io, top)));
+  const order = { kind: 'resume', version, top, run: state.run, first: null } as const;
+  const scheduled = await launchScheduler(order, io.env);
+  if (!detach) return watchRun(io, { ...scheduled, json });
+  io.out(`${scheduled.run}\n`);
+  return 0;
+};
+
+const newestDead = async (io: Io, top: string): Promise<string | undefined> => {
+  for (const run of listRuns(top)) {
+    const { phase } = (await runHere(io, run)).state;
+    if (phase.kind !== 'finished' && !(await isLive(top, run))) return run;
+  }
+  return undefined;
+};

@@ -1,0 +1,141 @@
+import type { Command } from 'commander';
+import type { Command as Wish } from '../core/command.ts';
+import type { Io } from './io.ts';
+
+type Parts = {
+  readonly io: Io;
+  readonly version: string;
+  /** Takes the exit code. */
+  readonly ends: (code: Promise<number>) => Promise<void>;
+};
+
+/** The commands that look at runs that there are, and steer them. */
+export const addRunCommands = (program: Command, parts: Parts): void => {
+  addLooking(program, parts);
+  addSteering(program, parts);
+  addResults(program, parts);
+};
+
+const newest = 'its id, or enough of it (default: the newest)';
+const enough = 'its id, or enough of it';
+
+const addLooking = (program: Command, { io, ends }: Parts): void => {
+  program
+    .command('runs')
+    .description('list the runs of this repository')
+    .option('--json', 'as JSON')
+    .action((options: { json?: boolean }) =>
+      ends(import('./commands/runs.ts').then(({ runs }) => runs(io, { json: options.json === true }))),
+    );
+  program
+    .command('show')
+    .argument('[run]', newest)
+    .description('the summary of a run')
+    .option('--json', 'as JSON')
+    .action((run: string | undefined, options: { json?: boolean }) =>
+      ends(import('./commands/show.ts').then(({ show }) => show(io, { run, json: options.json === true }))),
+    );
+  program
+    .command('diff')
+    .argument('[run]', newest)
+    .argument('[agent]', 'only what this agent did')
+    .description('what a run, or one agent of it, changes')
+    .option('--stat', 'only the files and the number of lines')
+    .action((run: string | undefined, agent: string | undefined, options: { stat?: boolean }) =>
+      ends(
+        import('./commands/diff.ts').then(({ diff }) =>
+          diff(io, { run, agent, stat: options.stat === true }),
+        ),
+      ),
+    );
+  program
+    .command('logs')
+    .argument('<run>', enough)
+    .argument('<agent>', 'the agent')
+    .description('what an agent’s aiders printed')
+    .option('--attempt <n>', 'only this attempt')
+    .action((run: string, agent: string, options: { attempt?: string }) =>
+      ends(
+        import('./commands/logs.ts').then(({ logs }) => logs(io, { run, agent, attempt: options.attempt })),
+      ),
+    );
+};
+
+const addSteering = (program: Command, { io, version, ends }: Parts): void => {
+  const control = (run: string | undefined, command: Wish) =>
+    ends(import('./commands/control.ts').then(({ control: send }) => send(io, { run, command, version })));
+
+  program
+    .command('attach')
+    .argument('[run]', 'its id, or enough of it (default: the newest that is alive)')
+    .description('show a run from its beginning and go on as it does')
+    .option('--json', 'print the events to standard output, an object a line')
+    .action((run: string | undefined, options: { json?: boolean }) =>
+      ends(
+        import('./commands/attach.ts').then(({ attach }) => attach(io, { run, json: options.json === true })),
+      ),
+    );
+  program
+    .command('resume')
+    .argument('[run]', 'its id, or enough of it (default: the newest whose scheduler died)')
+    .description('go on with a run whose scheduler died, or that was stopped')
+    .option('--json', 'print the events to standard output, an object a line')
+    .option('--detach', 'leave the run to itself as soon as it has begun')
+    .action(
+      (run: string | undefined, { json = false, detach = false }: { json?: boolean; detach?: boolean }) =>
+        ends(import('./commands/resume.ts').then(({ resume }) => resume(io, { run, json, detach, version }))),
+    );
+  program
+    .command('stop')
+    .argument('[run]', newest)
+    .description('end a run in order: its agents get five seconds, and their work is kept')
+    .option('--now', 'leave them no time')
+    .action((run: string | undefined, { now = false }: { now?: boolean }) =>
+      control(run, { kind: 'stop', now }),
+    );
+  const onAgent = (name: 'kill' | 'retry' | 'undo-kill', about: string) =>
+    program
+      .command(name)
+      .argument('<run>', enough)
+      .argument('<agent>', 'the agent')
+      .description(about)
+      .action((run: string, agent: string) => control(run, { kind: name, agent }));
+  onAgent('kill', 'end an agent; its work tree is kept as it stands');
+  onAgent('retry', 'begin an agent again');
+  onAgent('undo-kill', 'bring back what a kill, a retry or a clean-up of an agent took away');
+  for (const [name, about] of [
+    ['pause', 'let an agent stand still, or the whole run'],
+    ['continue', 'let it go on'],
+  ] as const) {
+    program
+      .command(name)
+      .argument('<run>', enough)
+      .argument('[agent]', 'the agent (default: the whole run)')
+      .description(about)
+      .action((run: string, agent: string | undefined) => control(run, { kind: name, agent: agent ?? null }));
+  }
+  program
+    .command('tell')
+    .argument('<run>', enough)
+    .argument('<agent>', 'the agent')
+    .argument('<text>', 'what to say')
+    .description('say something to an agent: its next message')
+    .action((run: string, agent: string, text: string) => control(run, { kind: 'tell', agent, text }));
+};
+
+const addResults = (program: Command, { io, ends }: Parts): void => {
+  program
+    .command('merge')
+    .argument('[run]', newest)
+    .description('bring a run’s result into the current branch')
+    .action((run: string | undefined) =>
+      ends(import('./commands/merge.ts').then(({ merge }) => merge(io, { run }))),
+    );
+  program
+    .command('undo')
+    .argument('[run]', newest)
+    .description('take a merge back while nothing was built on it')
+    .action((run: string | undefined) =>
+      ends(import('./commands/undo.ts').then(({ undo }) => undo(io, { run }))),
+    );
+};

@@ -1,0 +1,99 @@
+import { connectControl } from '../control/client.ts';
+import { summarize } from '../core/summary.ts';
+import { safeJson } from '../headless/json.ts';
+import { summaryText } from '../headless/summary.ts';
+import { eventLine } from '../headless/text.ts';
+import { runFolder } from '../store/run-folder.ts';
+import { followRun } from './follow-run.ts';
+import type { Io } from './io.ts';
+import { askToLeave, type Leaving } from './leaving.ts';
+
+export type Watching = {
+  /** The repository's root. */
+  readonly top: string;
+  readonly run: string;
+  readonly json: boolean;
+  /** Whether the run can go on without whoever watches; a demo's model can't. */
+  readonly detachable?: boolean;
+  readonly lastWords?: () => string | null;
+};
+
+/**
+ * Shows a run as it goes, from its beginning to its summary, and returns its exit code. Whoever watches may leave
+ * before; then the run goes on and the code is 0.
+ */
+export const watchRun = async (io: Io, watching: Watching): Promise<number> => {
+  const { top, run, json, detachable = true, lastWords } = watching;
+  const folder = runFolder(top, run);
+  const leave = new AbortController();
+  const held: string[] = [];
+  let asking = false;
+  const tell = (text: string): void => {
+    if (asking) held.push(text);
+    else if (json) io.out(text);
+    else io.err(text);
+  };
+
+  const stop = async (now: boolean): Promise<void> => {
+    const client = await connectControl(folder.folder);
+    try {
+      await client.send({ kind: 'stop', now });
+    } finally {
+      client.close();
+    }
+  };
+  let stops = 0;
+  const stopNext = (): void => {
+    const now = stops > 0;
+    stops += 1;
+    io.err(
+      now
+        ? 'Ending them at once.\n'
+        : 'Stopping: agents get five seconds to end. Again to end them at once.\n',
+    );
+    // One that has gone meanwhile is stopped; one that is silent is told of by the next try.
+    stop(now).catch((error: unknown) =>
+      io.err(`${error instanceof Error ? error.message : String(error)}\n`),
+    );
+  };
+  const act = (choice: Leaving): void => {
+    if (choice === 'detach') leave.abort();
+    if (choice === 'stop') stopNext();
+  };
+  const forget = io.onSignal((signal) => {
+    if (signal === 'SIGHUP' && detachable) return leave.abort();
+    if (signal !== 'SIGINT' || json || stops > 0 || asking || !detachable || !canAsk(io)) return stopNext();
+    asking = true;
+    void askToLeave(io, run).then((choice) => {
+      asking = false;
+      for (const text of held.splice(0)) io.err(text);
+      act(choice);
+    });
+  });
+  try {
+    const state = await followRun({
+      folder,
+      leave: leave.signal,
+      ...(lastWords === undefined ? {} : { lastWords }),
+      onEvent: (event, now) => {
+        if (json) return tell(`${safeJson(event)}\n`);
+        const line = eventLine(event, now);
+        if (line !== null) tell(`${line}\n`);
+      },
+    });
+    if (state === null) return left(io, run);
+    const summary = summarize(state);
+    if (json) io.err(summaryText(summary));
+    else io.out(summaryText(summary));
+    return summary.exit_code === 0 && state.mergeRefused !== null ? 1 : summary.exit_code;
+  } finally {
+    forget();
+  }
+};
+
+const canAsk = (io: Io): boolean => io.stdin.isTTY === true && io.terminal;
+
+const left = (io: Io, run: string): number => {
+  io.err(`Run ${run} goes on. See it again: aider-dash attach ${run}. Stop it: aider-dash stop ${run}\n`);
+  return 0;
+};

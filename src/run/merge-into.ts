@@ -1,0 +1,38 @@
+import { DashError } from '../core/error.ts';
+import type { Draft } from '../core/event.ts';
+import type { RunState } from '../core/state.ts';
+import type { Repository } from '../git/repository.ts';
+import { mergeIntoUserBranch, type UserMerge } from '../git/user-merge.ts';
+
+type Merging = {
+  readonly repository: Repository;
+  readonly state: RunState;
+  readonly record: (draft: Draft) => void;
+};
+
+/** Merges a finished run's result into the branch that the user has checked out, and records it when it was done. */
+export const mergeInto = async ({ repository, state, record }: Merging): Promise<UserMerge> => {
+  const commit = state.resultCommit ?? state.baseCommit;
+  const title = state.change.trim().split('\n', 1)[0]?.slice(0, 72) ?? '';
+  const message = `${title}\n\nMerges run ${state.run} of aider-dash.\n`;
+  const outcome = await mergeIntoUserBranch({ repository, commit, message });
+  if (outcome.kind === 'merged') {
+    const { merged, before, branch } = outcome;
+    record({ type: 'run.merged', commit: merged, onto: before, branch });
+  }
+  return outcome;
+};
+
+/** The same for a run that was asked to, at its end: what keeps it from being done is recorded. */
+export const mergeWanted = async (merging: Merging): Promise<void> => {
+  const reason = await mergeInto(merging).then(refusalOf, (error: unknown) => {
+    if (!(error instanceof DashError) || error.code === 'disk-full') throw error;
+    return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+  });
+  if (reason !== null) merging.record({ type: 'merge.refused', reason });
+};
+
+const refusalOf = (outcome: UserMerge): string | null => {
+  if (outcome.kind === 'conflict') return `it conflicts with it in ${outcome.files.join(', ')}`;
+  return outcome.kind === 'refused' ? outcome.words : null;
+};
