@@ -11,6 +11,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   cli: [
     'aider',
     'config',
+    'control',
     'core',
     'demo',
     'git',
@@ -24,6 +25,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   run: [
     'aider',
     'config',
+    'control',
     'core',
     'executor',
     'git',
@@ -35,6 +37,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'validate',
   ],
   scheduler: ['aider', 'core', 'git', 'store', 'system', 'validate'],
+  control: ['core', 'store', 'system'],
   executor: ['core', 'scheduler/ports', 'system', 'runner'],
   demo: ['core', 'git', 'scripted-model', 'system'],
   headless: ['core'],
