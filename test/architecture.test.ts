@@ -10,6 +10,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   main: ['cli'],
   cli: [
     'aider',
+    'clean',
     'config',
     'core',
     'demo',
@@ -23,6 +24,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   run: [
     'aider',
+    'clean',
     'config',
     'core',
     'executor',
@@ -41,6 +43,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   planner: ['core'],
   config: ['core'],
   aider: ['core', 'system'],
+  clean: ['core', 'git', 'store', 'system'],
   git: ['core', 'system'],
   store: ['core', 'system'],
   validate: ['core', 'system', 'runner'],
