@@ -3,10 +3,11 @@ import { runFolder } from '../store/run-folder.ts';
 import { decideRun } from './decide.ts';
 import { findLeft } from './facts.ts';
 import type { CleanedItem, RunFates } from './item.ts';
-import { excessLogs, type LogLimits, removeLogs } from './logs.ts';
+import { excessLogs, type LogLimits } from './logs.ts';
 import { ownRun } from './owned.ts';
 import { performRun } from './perform.ts';
 import { type Place, runsHere } from './place.ts';
+import { removeLogs } from './remove-logs.ts';
 import { itemsOf } from './told.ts';
 
 export type Cleaning = Place & {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createBranch, updateRef } from '../../src/git/branch.ts';
@@ -31,25 +31,21 @@ const killed = async () => {
   const keep = (name: string) =>
     snapshot(worktree, { ref: `refs/aider-dash/${run}/agent_1/${name}`, message: name, identity });
   const snapped = await keep('stop-1');
-  const restart = () => {
-    sample.gitIn(path, 'reset', '-q', '--hard', repository.head);
-    sample.gitIn(path, 'clean', '-qfd');
-  };
   const order = { repository, run, agent: 'agent_1', branch, path };
   const read = (name: string) => readFile(join(path, name), 'utf8');
-  return { sample, repository, worktree, path, put, tip, keep, snapped, restart, order, read };
+  return { sample, repository, worktree, path, put, tip, keep, snapped, order, read };
 };
 
 const treeOf = (sample: Awaited<ReturnType<typeof sampleRepository>>, name: string): string =>
   sample.git('rev-parse', `${name}^{tree}`);
 
 it('puts the snapshot’s files onto the branch as one commit, and into the work tree', async () => {
-  const { sample, order, read, path, tip, snapped, put } = await killed();
+  const { sample, order, read, path, tip, snapped } = await killed();
   sample.gitIn(path, 'checkout', '-q', '.');
   await rm(join(path, 'new'), { recursive: true });
   const before = await userState(sample);
   // Only touched: as it was, but with another time.
-  await put('a.txt', 'a\n');
+  await utimes(join(path, 'a.txt'), 1000, 1000);
   const back = await bringBack(order);
   expect(back).toEqual({
     ref: `refs/aider-dash/${run}/agent_1/stop-1`,
