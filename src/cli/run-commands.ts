@@ -138,4 +138,27 @@ const addResults = (program: Command, { io, ends }: Parts): void => {
     .action((run: string | undefined) =>
       ends(import('./commands/undo.ts').then(({ undo }) => undo(io, { run }))),
     );
+  program
+    .command('clean')
+    .argument('[run]', 'its id, or enough of it (default: all that have finished)')
+    .description('remove what finished runs have left; what holds work stays')
+    .option('--dry-run', 'only list everything, with size, state and reason')
+    .option('--force', 'what holds work goes too: into the attic, from where restore brings it back')
+    .option('--json', 'as JSON')
+    .action((run: string | undefined, options: { dryRun?: boolean; force?: boolean; json?: boolean }) =>
+      ends(
+        import('./commands/clean.ts').then(({ clean }) => {
+          const { dryRun = false, force = false, json = false } = options;
+          return clean(io, { run, dryRun, force, json });
+        }),
+      ),
+    );
+  program
+    .command('restore')
+    .argument('<run>', 'its id, or enough of it')
+    .argument('[agent]', 'only what is of this agent')
+    .description('bring back what clean --force moved into the attic')
+    .action((run: string, agent: string | undefined) =>
+      ends(import('./commands/restore.ts').then(({ restore }) => restore(io, { run, agent }))),
+    );
 };

@@ -141,6 +141,14 @@ export const configOptions = {
   allow: user(globs, [], {
     about: 'Special files (symlinks, workflows of CI, .gitattributes; globs) that may be merged.',
   }),
+  logs: user(
+    z.strictObject({ keep_runs: z.number().int().min(1).max(100_000), keep_mb: z.number().positive() }),
+    { keep_runs: 50, keep_mb: 2000 },
+    {
+      about:
+        'How many runs (keep_runs) and megabytes (keep_mb) of logs are kept. Merged runs go first, the oldest of them; a run that holds unmerged work never.',
+    },
+  ),
   trust: user(z.array(text).max(1000), [], {
     about: 'Repositories (absolute paths, or ~/…) whose committed aider-dash.yaml may set everything.',
   }),

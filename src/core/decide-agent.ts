@@ -195,9 +195,10 @@ const whenExited = (agent: AgentState, context: Context): readonly Effect[] => {
 };
 
 /** The user has worked on it: what is there is validated like anybody's work. */
-const whenReleased = (agent: AgentState, { policy, seen }: Context): readonly Effect[] => {
-  if (seen.stopping) return [fail(agent, 'interrupted', 'The run was interrupted.')];
-  if (policy.validates) return [{ kind: 'validate', agent: agent.id }];
+const whenReleased = (agent: AgentState, context: Context): readonly Effect[] => {
+  if (context.seen.stopping) return [fail(agent, 'interrupted', 'The run was interrupted.')];
+  if (context.policy.validates) return [{ kind: 'validate', agent: agent.id }];
+  if (agent.takeover === 'go-on') return again(agent, context);
   return agent.files.length > 0 ? succeed(agent) : [fail(agent, 'no-change', 'Nothing was changed.')];
 };
 
@@ -212,7 +213,8 @@ const whenValidated = (agent: AgentState, context: Context): readonly Effect[] =
   if (agent.validation === null) return [];
   if (context.seen.stopping) return [fail(agent, 'interrupted', 'The run was interrupted.')];
   const changed = agent.files.length > 0;
-  if (agent.takeover !== null && agent.validation.ok && changed) return succeed(agent);
+  if (agent.takeover === 'go-on') return again(agent, context);
+  if (agent.takeover === 'done' && agent.validation.ok && changed) return succeed(agent);
   if (agent.takeover === 'done')
     return [
       fail(
@@ -222,8 +224,7 @@ const whenValidated = (agent: AgentState, context: Context): readonly Effect[] =
       ),
     ];
   const last = lastWork(agent);
-  if (last === undefined) return again(agent, context);
-  if (last.verdict === null) return [];
+  if (last === undefined || last.verdict === null) return [];
   if (agent.validation.ok) {
     const applied = agent.attempts.some((one) => one.purpose === 'work' && one.verdict === 'succeeded');
     return changed && applied ? succeed(agent) : askAgain(agent, last, context);

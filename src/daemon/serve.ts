@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { keepLogs } from '../clean/clean.ts';
 import { createToken, writeControlFile } from '../control/control-file.ts';
 import { controlPlace } from '../control/place.ts';
 import { type ControlServer, startControlServer } from '../control/server.ts';
@@ -8,8 +9,9 @@ import { createRedactor } from '../core/redact.ts';
 import { prepareRun } from '../run/preparation.ts';
 import { resumeRun } from '../run/resume.ts';
 import type { Session } from '../run/session.ts';
-import { readSettings } from '../run/settings.ts';
+import { readSettings, type Settings } from '../run/settings.ts';
 import { type Hooks, type Obey, startRun } from '../run/start.ts';
+import { treesHome } from '../run/trees.ts';
 import { runFolder } from '../store/run-folder.ts';
 import { readIdentity } from '../system/identity.ts';
 import { type Handshake, type Order, refusal } from './order.ts';
@@ -97,6 +99,7 @@ const carryOut = async (order: Order, { hooks, env, stopRun }: Carrying): Promis
     const { cwd, flags, change } = order;
     const settings = await readSettings({ cwd, env, flags });
     await startRun({ ...hooks, preparation: await prepareRun(settings, cwd, change) });
+    await keepWithinLimits(settings);
     return;
   }
   const { first } = order;
@@ -104,6 +107,13 @@ const carryOut = async (order: Order, { hooks, env, stopRun }: Carrying): Promis
   if (first?.kind === 'stop') stopRun(first.now);
   const folder = runFolder(order.top, order.run);
   await resumeRun({ ...hooks, folder, env, ...(first === null || first.kind === 'stop' ? {} : { first }) });
+};
+
+/** Old runs make room for new ones. What keeps them is no trouble of this run. */
+const keepWithinLimits = async (settings: Settings): Promise<void> => {
+  const { keep_runs: keepRuns, keep_mb: keepMb } = settings.config.logs;
+  const place = { repository: settings.repository, trees: treesHome(settings) };
+  await keepLogs(place, { keepRuns, keepBytes: keepMb * 1e6 }).catch(() => {});
 };
 
 type Listening = {

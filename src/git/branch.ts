@@ -2,6 +2,7 @@ import { DashError, UsageError } from '../core/error.ts';
 import { exclusively } from './exclusive.ts';
 import type { Repository } from './repository.ts';
 import { type Git, gitLine, runGit } from './runner.ts';
+import { listWorktrees } from './worktree-list.ts';
 
 const ownPrefix = 'aider-dash/';
 
@@ -67,6 +68,34 @@ export const updateRef = async (
     throw new UsageError(`Not a full ref name: ${JSON.stringify(ref)}.`, { code: 'git-ref-name' });
   await runGit(git, ['update-ref', '-m', reason, '--end-of-options', ref, to, from ?? '']);
 };
+
+/** Deletes a ref that stands at `from`. Throws a GitError (`git-ref-moved`) when it does not. */
+export const deleteRef = async (
+  git: Git,
+  { ref, from }: Pick<RefUpdate, 'ref'> & { readonly from: string },
+) => {
+  if (!ref.startsWith('refs/'))
+    throw new UsageError(`Not a full ref name: ${JSON.stringify(ref)}.`, { code: 'git-ref-name' });
+  await runGit(git, ['update-ref', '-d', '--end-of-options', ref, from]);
+};
+
+/**
+ * Deletes one of our own branches that stands at `commit`. The caller answers for it that its work is elsewhere.
+ *
+ * Throws a UsageError for a branch that isn't ours, a DashError (`branch-checked-out`) when a work tree is on it, a
+ * GitError when it moved.
+ */
+export const deleteOwnBranch = (repository: Repository, name: string, commit: string): Promise<void> =>
+  exclusively(repository, async () => {
+    if (!name.startsWith(ownPrefix) || !(await isBranchName(repository.git, name)))
+      throw new UsageError(`Not a branch of aider-dash: ${JSON.stringify(name)}.`, {
+        code: 'git-branch-name',
+      });
+    const holder = (await listWorktrees(repository)).find(({ branch }) => branch === name);
+    if (holder !== undefined)
+      throw new DashError(`${name} is checked out in ${holder.path}.`, { code: 'branch-checked-out' });
+    await deleteRef(repository.git, { ref: `refs/heads/${name}`, from: commit });
+  });
 
 /**
  * Deletes one of our own branches when all its commits are in `into`; git itself checks that, as `-d` does.

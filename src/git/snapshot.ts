@@ -1,7 +1,7 @@
 import { DashError } from '../core/error.ts';
 import { existingCommit, updateRef } from './branch.ts';
 import { commitTree, committable, stage, withTemporaryIndex } from './commit.ts';
-import { dirtyPaths } from './dirty-path.ts';
+import { type DirtyPath, dirtyPaths } from './dirty-path.ts';
 import type { Environment } from './environment.ts';
 import { type Git, gitLine } from './runner.ts';
 
@@ -10,6 +10,8 @@ export type SnapshotOptions = {
   readonly ref: string;
   readonly message: string;
   readonly identity: Environment;
+  /** What is taken, ignored files too where they are named; left out: all that is uncommitted and not ignored. */
+  readonly only?: readonly DirtyPath[];
 };
 
 /**
@@ -18,12 +20,12 @@ export type SnapshotOptions = {
  */
 export const snapshot = async (
   worktree: Git,
-  { ref, message, identity }: SnapshotOptions,
+  { ref, message, identity, only }: SnapshotOptions,
 ): Promise<string> => {
   if (!ref.startsWith('refs/aider-dash/'))
     throw new DashError(`Not a ref for snapshots: ${JSON.stringify(ref)}.`, { code: 'git-ref-name' });
   const parent = await existingCommit(worktree, 'HEAD');
-  const paths = committable(await dirtyPaths(worktree));
+  const paths = committable(only ?? (await dirtyPaths(worktree)));
   const tree = await withTemporaryIndex(worktree, parent, async (env) => {
     await stage(worktree, paths, env);
     return gitLine(worktree, ['write-tree'], { env });

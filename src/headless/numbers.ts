@@ -26,3 +26,7 @@ export const counted = (count: number, noun: string): string => {
   const plural = /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`;
   return `${count} ${count === 1 ? noun : plural}`;
 };
+
+/** `12.3 MB`; nothing when it isn't known. */
+export const megabytes = (bytes: number | null): string =>
+  bytes === null ? '' : `${(bytes / 1e6).toFixed(1)} MB`;

@@ -195,7 +195,7 @@ const treeFindings = async (
         kind: 'note',
         about: 'work trees',
         text: `${count} left by earlier runs in ${home} (${size}).`,
-        hint: 'Look: git worktree list. Remove one that you no longer need: git worktree remove PATH',
+        hint: 'Look: aider-dash clean --dry-run. Remove what nobody needs any more: aider-dash clean',
       },
     ];
   } catch (error) {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { isRunId } from '../core/run-id.ts';
 import { hasLiveOwner } from '../store/owner-lock.ts';
 import { runFolder } from '../store/run-folder.ts';
+import { diskUse, together } from '../system/disk-use.ts';
 import { isAlive } from '../system/identity.ts';
-import { run } from '../system/process.ts';
 import type { Settings } from './settings.ts';
 import { treesHome } from './trees.ts';
 
@@ -26,7 +26,7 @@ export const leftTrees = async (where: Pick<Settings, 'repository' | 'directorie
   );
   const left = runs.filter((_, index) => alive[index] === false).map((id) => join(home, id));
   const trees = left.flatMap((folder) => folders(folder).map((name) => join(folder, name)));
-  return { home, count: trees.length, bytes: trees.length === 0 ? 0 : await sizeOf(trees) };
+  return { home, count: trees.length, bytes: together(await Promise.all(trees.map(diskUse))) };
 };
 
 const folders = (path: string): readonly string[] =>
@@ -35,12 +35,3 @@ const folders = (path: string): readonly string[] =>
         .filter((entry) => entry.isDirectory())
         .map(({ name }) => name)
     : [];
-
-const sizeOf = async (paths: readonly string[]): Promise<number | null> => {
-  const { code, stdout } = await run('du', ['-sk', '--', ...paths], { timeoutMs: 10_000 });
-  if (code !== 0) return null;
-  return stdout
-    .trim()
-    .split('\n')
-    .reduce((sum, line) => sum + Number.parseInt(line, 10) * 1024, 0);
-};

@@ -3,6 +3,7 @@ import { runOutcome } from '../core/decide-end.ts';
 import { DashError } from '../core/error.ts';
 import type { RunState } from '../core/state.ts';
 import { dirtyPaths } from '../git/dirty-path.ts';
+import { isCache } from '../git/precious.ts';
 import { openWorktree, removeWorktree, unlockWorktree } from '../git/worktree.ts';
 import type { Loop } from './loop.ts';
 import type { Scene } from './scene.ts';
@@ -41,8 +42,7 @@ const removeIfEmptyHanded = async (scene: Scene, path: string): Promise<void> =>
   const placed = new Set(scene.copy.map((copied) => copied.replace(/\/+$/, '')));
   const dirty = await dirtyPaths(git, { ignored: true });
   const precious = dirty.filter(
-    ({ kind, path: file }) =>
-      kind === 'ignored' && !cache.test(file) && !placed.has(file.replace(/\/+$/, '')),
+    ({ kind, path: file }) => kind === 'ignored' && !isCache(file) && !placed.has(file.replace(/\/+$/, '')),
   );
   if (precious.length > 0) return unlockWorktree(scene.repository, path);
   try {
@@ -53,6 +53,3 @@ const removeIfEmptyHanded = async (scene: Scene, path: string): Promise<void> =>
     await unlockWorktree(scene.repository, path);
   }
 };
-
-const cache =
-  /(^|\/)(\.aider[^/]*|__pycache__|[^/]+\.pyc|node_modules|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.vitest|\.cache)(\/|$)/;

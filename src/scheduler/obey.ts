@@ -3,8 +3,9 @@ import { wrongKey } from '../core/decide-agent.ts';
 import { DashError } from '../core/error.ts';
 import { blockedBy, requeue } from '../core/requeue.ts';
 import type { AgentState } from '../core/state.ts';
+import { bringBack } from '../git/bring-back.ts';
 import type { Loop } from './loop.ts';
-import { releaseAgent } from './release.ts';
+import { releaseAgent, workDraft } from './release.ts';
 import type { Scene } from './scene.ts';
 import { agentTree, agentWorktree, keepAsItStands } from './worktree.ts';
 
@@ -38,6 +39,7 @@ export const createObeyer =
       case 'release':
         return releaseAgent(scene, loop, { agent: heldAgent(loop, command.agent), next: command.next });
       case 'undo-kill':
+        return undoKill(scene, loop, command.agent);
       case 'stop':
         throw new DashError('This scheduler can’t do that.', { code: 'command-unknown' });
       default:
@@ -124,6 +126,25 @@ const hold = async (scene: Scene, loop: Loop, id: string): Promise<string> => {
   const base = loop.state().resultCommit ?? loop.state().baseCommit;
   await agentWorktree(scene, agentOf(loop, id), agent.head ?? base);
   return agentTree(scene, id);
+};
+
+const undoKill = async (scene: Scene, loop: Loop, id: string): Promise<string> => {
+  const agent = agentOf(loop, id);
+  if (isBusy(agent))
+    throw new DashError(`${id} is at work: what it has now would be lost.`, {
+      code: 'agent-busy',
+      hint: `Kill it first (aider-dash kill ${scene.run} ${id}), then say which: the newest snapshot is taken.`,
+    });
+  const { repository, run } = scene;
+  const path = agentTree(scene, id);
+  const brought = await bringBack({ repository, run, agent: id, branch: agent.branch, path });
+  if (brought === null) throw new DashError(`Nothing of ${id} was ever taken away.`, { code: 'no-snapshot' });
+  for (const draft of [
+    { type: 'agent.queued', agent: id, place: agent.place, branch: agent.branch },
+    await workDraft(scene, agent, { head: brought.commit, next: 'go-on' }),
+  ] as const)
+    loop.record(draft);
+  return `${id} has again what it had before ${brought.ref.slice(brought.ref.lastIndexOf('/') + 1)}, and goes on.`;
 };
 
 const heldAgent = (loop: Loop, id: string): AgentState => {

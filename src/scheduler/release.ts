@@ -1,3 +1,4 @@
+import type { Draft } from '../core/event.ts';
 import type { AgentState } from '../core/state.ts';
 import { resolve } from '../git/branch.ts';
 import { commitLeftovers } from '../git/commit.ts';
@@ -12,14 +13,24 @@ type Release = { readonly agent: AgentState; readonly next: 'go-on' | 'done' };
 /** Takes an agent back from the user: what was done in its work tree, committed or not, is the agent's. */
 export const releaseAgent = async (scene: Scene, loop: Loop, { agent, next }: Release): Promise<string> => {
   const git = await openWorktree(scene.repository, agentTree(scene, agent.id));
-  const base = agent.base ?? agent.head ?? loop.state().resultCommit ?? loop.state().baseCommit;
-  const before = agent.head ?? base;
   const message = `aider-dash: what was left uncommitted when ${agent.id} was taken over\n`;
   await commitLeftovers(git, { except: [], message, identity: scene.identity });
-  const head = (await resolve(git, 'HEAD')) ?? before;
+  const head = (await resolve(git, 'HEAD')) ?? beginOf(agent, scene);
+  const draft = await workDraft(scene, agent, { head, next });
+  loop.record(draft);
+  return `${agent.id} has ${draft.commits} more ${draft.commits === 1 ? 'commit' : 'commits'}.`;
+};
+
+type Work = { readonly head: string; readonly next: Release['next'] };
+
+/** The event that tells what an agent's branch holds after somebody else than its aiders worked on it. */
+export const workDraft = async (scene: Scene, agent: AgentState, { head, next }: Work) => {
+  const { git } = scene.repository;
+  const begin = beginOf(agent, scene);
+  const before = agent.head ?? begin;
   const own = head === before ? [] : await commitsBetween(git, before, head);
-  const { files, stat } = await changes(git, base, head);
-  loop.record({
+  const { files, stat } = await changes(git, begin, head);
+  return {
     type: 'agent.released',
     agent: agent.id,
     next,
@@ -28,6 +39,9 @@ export const releaseAgent = async (scene: Scene, loop: Loop, { agent, next }: Re
     files: files.map(({ path }) => path),
     lines_added: stat.added,
     lines_removed: stat.removed,
-  });
-  return `${agent.id} has ${own.length} more ${own.length === 1 ? 'commit' : 'commits'}.`;
+  } as const satisfies Draft;
 };
+
+/** Where the agent's branch began. */
+const beginOf = ({ base, head }: AgentState, { repository }: Scene): string =>
+  base ?? head ?? repository.head;

@@ -5,7 +5,10 @@ it('ends as if nothing had happened when its scheduler is killed again and again
   const [whole, torn] = await Promise.all([
     crashRun(inject('aider'), () => undefined),
     // Every process of the run gets a little further than the one before.
-    crashRun(inject('aider'), (process) => `append:${2 + (process % 5)}:${process % 2 === 0 ? 'after' : 'before'}`),
+    crashRun(
+      inject('aider'),
+      (process) => `append:${2 + (process % 5)}:${process % 2 === 0 ? 'after' : 'before'}`,
+    ),
   ]);
   console.log(torn.kills, whole.kills, torn.folder);
   expect(torn.kills).toBeGreaterThan(10);

@@ -148,3 +148,16 @@ describe('logs', () => {
     expect(await refusal('logs', run)).toMatch(/agent/);
   });
 });
+
+describe('clean', () => {
+  it('keeps a result that nobody took, and lets it go once it is merged', async () => {
+    const held = await says('clean', '--dry-run');
+    expect(held).toMatch(/^stays .* branch +result .* not merged/m);
+    expect(held).toMatch(/^goes .* branch +agent_1 .* all of it is in aider-dash\/.*\/result$/m);
+    await says('merge');
+    await says('clean');
+    expect(world.git('for-each-ref', 'refs/heads').trim().split('\n')).toHaveLength(1);
+    expect(world.git('worktree', 'list').trim().split('\n')).toHaveLength(1);
+    expect(await says('show', run)).toContain(run);
+  });
+});

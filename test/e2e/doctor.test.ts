@@ -79,6 +79,6 @@ it('counts the work trees that dead runs left', async () => {
   mkdirSync(join(home, '20250101-000000-abcd', 'agent_1'), { recursive: true });
   mkdirSync(join(home, '20250101-000000-abcd', 'agent_2'), { recursive: true });
   const { code, out } = await world.dash(['doctor'], { env });
-  expect(about(out, 'work trees')).toEqual([expect.stringMatching(/^! .*2 left .*MB.*git worktree remove/)]);
+  expect(about(out, 'work trees')).toEqual([expect.stringMatching(/^! .*2 left .*MB.*aider-dash clean/)]);
   expect(code).toBe(0);
 });

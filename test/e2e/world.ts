@@ -112,8 +112,8 @@ export const createWorld = async (
       const events: Event[] = [];
       child.stdout.on('data', (chunk) => {
         out += chunk;
-        // `runs` and `show` have a JSON of their own.
-        if (!args.includes('--json') || ['runs', 'show'].includes(args[0] ?? '')) return;
+        // `runs`, `show` and `clean` have a JSON of their own.
+        if (!args.includes('--json') || ['runs', 'show', 'clean'].includes(args[0] ?? '')) return;
         const lines = out.split('\n');
         for (; told < lines.length - 1; told += 1) {
           const event = JSON.parse(lines[told] ?? '') as Event;
