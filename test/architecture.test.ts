@@ -118,11 +118,11 @@ describe('the floor plan', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('reads the environment in main and config only', () => {
+  it('reads the environment in the two mains and config only', () => {
     const readers = readdirSync(src, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts'))
       .filter((file) => readFileSync(join(src, file), 'utf8').includes('process.env'));
-    expect(readers.filter((file) => file !== 'main.ts' && !file.startsWith('config/'))).toEqual([]);
+    expect(readers.filter((file) => !/^(main\.ts|daemon\/main\.ts|config\/.*)$/.test(file))).toEqual([]);
   });
 
   it('sees the imports that it judges', () => {

@@ -24,7 +24,7 @@ const offered = (...words: readonly string[]): readonly string[] => {
 describe('in bash', () => {
   it('offers commands and options', () => {
     expect(offered('')).toEqual(expect.arrayContaining(['plan', 'doctor', 'runs', '--max-agents']));
-    expect(offered('un')).toEqual(['undo']);
+    expect(offered('un')).toEqual(['undo-kill', 'undo']);
     expect(offered('--max')).toEqual(['--max-agents', '--max-iterations']);
   });
 

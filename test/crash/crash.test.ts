@@ -1,20 +1,41 @@
 import { expect, inject, it } from 'vitest';
 import { crashRun } from './crash-run.ts';
 
+/** Where one process of the run after the other kills itself: events, files, programs and gits, before and after. */
+const sample = [
+  'append:1:after',
+  'append:3:before',
+  'rename:6:after',
+  'git:9:before',
+  'append:9:after',
+  'start:2:before',
+  'append:14:after',
+  'start:3:after',
+  'git:40:after',
+  'append:18:before',
+  'append:5:after',
+  'time:4000',
+  'append:11:before',
+  'git:25:after',
+  'append:13:after',
+  'append:2:after',
+  'append:8:before',
+  'git:18:before',
+  'append:16:after',
+  'append:4:after',
+  'append:7:after',
+];
+
 it('ends as if nothing had happened when its scheduler is killed again and again', async () => {
   const [whole, torn] = await Promise.all([
     crashRun(inject('aider'), () => undefined),
-    // Every process of the run gets a little further than the one before.
-    crashRun(
-      inject('aider'),
-      (process) => `append:${2 + (process % 5)}:${process % 2 === 0 ? 'after' : 'before'}`,
-    ),
+    crashRun(inject('aider'), (process) => sample[process]),
   ]);
-  console.log(torn.kills, whole.kills, torn.folder);
-  expect(torn.kills).toBeGreaterThan(10);
-  expect(torn).toMatchObject({ damaged: 0, doubled: [], lost: [], left: [] });
-  expect(torn.tree).toBe(whole.tree);
+  expect(torn.kills, torn.folder).toBeGreaterThan(10);
+  expect(torn, torn.folder).toMatchObject({ damaged: 0, doubled: [], lost: [], left: [] });
+  expect(torn.tree, torn.folder).toBe(whole.tree);
   expect(torn.events.map(({ seq }) => seq)).toEqual(torn.events.map((_, index) => index + 1));
+  expect(torn.state.agents.map(({ status }) => status.kind)).toEqual(Array(4).fill('merged'));
   whole.remove();
   torn.remove();
 });

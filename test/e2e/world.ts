@@ -1,5 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +17,8 @@ import type { Event, EventOf, EventType } from '../../src/core/event.ts';
 import type { Summary } from '../../src/core/summary.ts';
 import { loadScript, type ScriptInput, ScriptSchema } from '../../src/scripted-model/script.ts';
 import { type ScriptedModel, startScriptedModel } from '../../src/scripted-model/server.ts';
+import { hasLiveOwner } from '../../src/store/owner-lock.ts';
+import { isAlive } from '../../src/system/identity.ts';
 
 /** The key in every world's environment. */
 export const testKey = 'sk-test-0123456789abcdef';
@@ -96,6 +106,7 @@ export const createWorld = async (
   const running = new Set<ChildProcess>();
   over.onTestFinished(async ({ task }) => {
     for (const child of running) await ended(child);
+    await endSchedulers(repository);
     await model.close();
     if (task.result?.state === 'fail')
       process.stderr.write(`The world of the failed test is kept: ${folder}\n`);
@@ -147,6 +158,18 @@ const ended = async (child: ChildProcess): Promise<void> => {
   for (const signal of ['SIGINT', 'SIGINT', 'SIGKILL'] as const) {
     child.kill(signal);
     if (await Promise.race([over.then(() => true), sleep(3_000, false)])) return;
+  }
+};
+
+/** Schedulers live on by themselves: whatever is left of them is ended in order. */
+const endSchedulers = async (repository: string): Promise<void> => {
+  const logs = join(repository, '.aider_logs');
+  for (const run of existsSync(logs) ? readdirSync(logs) : []) {
+    const folder = join(logs, run);
+    if (!/^\d{8}-/.test(run) || !(await hasLiveOwner(folder, isAlive).catch(() => false))) continue;
+    const control = JSON.parse(readFileSync(join(folder, 'control.json'), 'utf8')) as { readonly pid: number };
+    process.kill(control.pid, 'SIGTERM');
+    while (await hasLiveOwner(folder, isAlive)) await sleep(50);
   }
 };
 
