@@ -66,6 +66,9 @@ export const SummarySchema = z.object({
     .object({ command: z.string(), ok: z.boolean().nullable(), seconds: z.number().nullable() })
     .nullable(),
   review: z.object({ verdict: z.enum(['approve', 'changes']), list: z.array(z.string()) }).nullable(),
+  /** The branch of the user's that it was merged into, and is still; or why that was refused. */
+  merged_into: z.string().nullable(),
+  merge_refused: z.string().nullable(),
   notices: z.array(z.string()),
   totals: z.object({
     agents: z.number(),
@@ -114,6 +117,8 @@ export const summarize = (state: RunState): Summary => {
             seconds: state.resultValidation?.seconds ?? null,
           },
     review: state.review === null ? null : { verdict: state.review.verdict, list: [...state.review.list] },
+    merged_into: state.merged === null || state.merged.undone ? null : state.merged.branch,
+    merge_refused: state.mergeRefused,
     notices: [...state.notices],
     totals: {
       agents: agents.length,

@@ -81,8 +81,14 @@ const resultLines = (summary: Summary): readonly string[] => {
     totals.cost_wasted > 0
       ? [`Of the cost, ${dollars(totals.cost_wasted)} went into attempts that are not in the result.`]
       : [];
+  const mine =
+    summary.merged_into !== null
+      ? [`It is merged into ${summary.merged_into}.`]
+      : summary.merge_refused !== null
+        ? [`It is not merged into your branch: ${summary.merge_refused}`]
+        : [];
   const ending = summary.verdict === 'succeeded' ? [] : [`${summary.verdict}: ${summary.detail}`];
-  return [...ending, ...result, ...wasted];
+  return [...ending, ...result, ...mine, ...wasted];
 };
 
 const troubleLines = (agent: AgentSummary): readonly string[] => [
@@ -96,15 +102,19 @@ const outsideLine = ({ id, outside_share: paths }: AgentSummary): string =>
     paths.length > 5 ? ` and ${paths.length - 5} more` : ''
   }`;
 
-const nextLines = ({ run, prd, totals, agents, base_branch, result_commit }: Summary): readonly string[] => {
+const nextLines = (summary: Summary): readonly string[] => {
+  const { run, prd, totals, agents, base_branch, result_commit, merged_into, verdict } = summary;
   const failed = agents.find(({ merged, attempts }) => !merged && attempts > 0);
+  const merge =
+    merged_into === null
+      ? [`aider-dash merge ${run}`, `bring it into ${base_branch ?? 'your branch'}`]
+      : [`aider-dash undo ${run}`, `take it out of ${merged_into} again`];
   const rows = [
-    ...(totals.merged > 0
-      ? [
-          [`aider-dash diff ${run}`, 'see what it changes'],
-          [`aider-dash merge ${run}`, `bring it into ${base_branch ?? 'your branch'}`],
-        ]
+    ...(totals.merged > 0 ? [[`aider-dash diff ${run}`, 'see what it changes'], merge] : []),
+    ...(verdict === 'interrupted' || verdict === 'auth'
+      ? [[`aider-dash resume ${run}`, 'go on with it']]
       : []),
+    ...(failed === undefined ? [] : [[`aider-dash retry ${run} ${failed.id}`, `begin ${failed.id} again`]]),
     ...(failed === undefined ? [] : [[`aider-dash logs ${run} ${failed.id}`, `read what ${failed.id} did`]]),
     ...(prd === null || result_commit === null
       ? []

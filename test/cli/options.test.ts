@@ -54,23 +54,40 @@ describe('--help', () => {
   const help = (...args: readonly string[]): string =>
     execFileSync(process.execPath, [main, ...args, '--help'], { encoding: 'utf8' });
 
+  /** What the run's scheduler is asked for, all in one way. */
+  const sent = ['stop', 'kill', 'retry', 'undo-kill', 'pause', 'continue', 'tell'];
+
   it('lists a module for every command, and no other', () => {
-    const listed = [...(help().split('\nCommands:\n')[1] ?? '').matchAll(/^ {2}([a-z]+)(?= .*\S)/gm)].map(
-      ([, name]) => name,
+    const listed = [...(help().split('\nCommands:\n')[1] ?? '').matchAll(/^ {2}([a-z-]+)(?= .*\S)/gm)].map(
+      ([, name = '']) => (sent.includes(name) ? 'control' : name),
     );
     const folder = fileURLToPath(new URL('../../src/cli/commands', import.meta.url));
     const modules = readdirSync(folder).map((name) => name.replace(/\.ts$/, ''));
-    expect(listed.filter((name) => name !== 'help').toSorted()).toEqual(
+    expect([...new Set(listed)].filter((name) => name !== 'help').toSorted()).toEqual(
       modules.filter((name) => name !== 'run').toSorted(),
     );
   });
 
-  it.each(['plan', 'doctor', 'init', 'completion', 'runs', 'show', 'diff', 'logs', 'merge', 'undo', 'demo'])(
-    'of %s says what it does',
-    (command) => {
-      expect(help(command)).toMatch(new RegExp(`^Usage: aider-dash ${command} .*\\n\\n\\S`));
-    },
-  );
+  it.each([
+    'plan',
+    'doctor',
+    'init',
+    'completion',
+    'runs',
+    'show',
+    'diff',
+    'logs',
+    'merge',
+    'undo',
+    'demo',
+    'attach',
+    'resume',
+    'clean',
+    'restore',
+    ...sent,
+  ])('of %s says what it does', (command) => {
+    expect(help(command)).toMatch(new RegExp(`^Usage: aider-dash ${command} .*\\n\\n\\S`));
+  });
 
   it('loads nothing that only a run needs', () => {
     const loaded = loadedBy(['--help']);

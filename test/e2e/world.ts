@@ -167,7 +167,9 @@ const endSchedulers = async (repository: string): Promise<void> => {
   for (const run of existsSync(logs) ? readdirSync(logs) : []) {
     const folder = join(logs, run);
     if (!/^\d{8}-/.test(run) || !(await hasLiveOwner(folder, isAlive).catch(() => false))) continue;
-    const control = JSON.parse(readFileSync(join(folder, 'control.json'), 'utf8')) as { readonly pid: number };
+    const control = JSON.parse(readFileSync(join(folder, 'control.json'), 'utf8')) as {
+      readonly pid: number;
+    };
     process.kill(control.pid, 'SIGTERM');
     while (await hasLiveOwner(folder, isAlive)) await sleep(50);
   }

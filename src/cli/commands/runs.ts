@@ -9,18 +9,24 @@ import { readEvents } from '../../store/event-reading.ts';
 import { runFolder } from '../../store/run-folder.ts';
 import { listRuns } from '../../store/run-search.ts';
 import type { Io } from '../io.ts';
+import { isLive } from '../live-run.ts';
 import { repositoryHere } from '../place.ts';
 
 /** Lists the runs of the repository, newest first. */
 export const runs = async (io: Io, { json }: { readonly json: boolean }): Promise<number> => {
   const { top } = await repositoryHere(io);
-  const found = listRuns(top).map((run) => {
-    const state = fold(readEvents(runFolder(top, run).events).events);
-    return { run, finished: state.phase.kind === 'finished', summary: summarize(state) };
-  });
+  const found = await Promise.all(
+    listRuns(top).map(async (run) => {
+      const state = fold(readEvents(runFolder(top, run).events).events);
+      const alive = await isLive(top, run).catch(() => false);
+      const finished = !alive && state.phase.kind === 'finished';
+      return { run, alive, finished, summary: summarize(state) };
+    }),
+  );
   if (json) {
-    const list = found.map(({ run, finished, summary }) => ({
+    const list = found.map(({ run, alive, finished, summary }) => ({
       run,
+      alive,
       change: summary.change,
       verdict: finished ? summary.verdict : null,
       agents: summary.totals.agents,
@@ -36,9 +42,9 @@ export const runs = async (io: Io, { json }: { readonly json: boolean }): Promis
     io.out(`There are no runs in ${basename(top)} yet. Begin one: aider-dash "what to change"\n`);
     return 0;
   }
-  const rows = found.map(({ run, finished, summary }) => [
+  const rows = found.map(({ run, alive, finished, summary }) => [
     run,
-    finished ? summary.verdict : 'not finished',
+    alive ? 'at work' : finished ? summary.verdict : 'torn off',
     `${summary.totals.merged} of ${summary.totals.agents}`,
     dollars(summary.totals.cost),
     shorten(sanitizeLine(summary.change.trim().split('\n', 1)[0] ?? ''), 60),
@@ -51,5 +57,10 @@ export const runs = async (io: Io, { json }: { readonly json: boolean }): Promis
     { title: 'change', align: 'left' },
   ] as const;
   io.out(`${table(columns, rows).join('\n')}\n`);
+  const torn = found.find(({ alive, finished }) => !alive && !finished);
+  if (torn !== undefined)
+    io.out(
+      `\nThe scheduler of ${torn.run} died before the run ended. Go on with it: aider-dash resume ${torn.run}\n`,
+    );
   return 0;
 };
