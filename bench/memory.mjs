@@ -1,10 +1,10 @@
 // How much memory the scheduler's process takes with sixteen agents and 100,000 lines of analytics. The aiders are
 // fakes (fake-aider.py): what they write counts here, not what they think.
-import { spawn } from 'node:child_process';
-import { chmodSync, copyFileSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { ended, judge, main, say } from './measure.mjs';
+import { judge, main, say, timed } from './measure.mjs';
 import { createSample } from './sample.mjs';
 
 const [agents, lines] = [16, 100_000];
@@ -13,42 +13,25 @@ const fake = join(folder, 'aider');
 copyFileSync(fileURLToPath(new URL('fake-aider.py', import.meta.url)), fake);
 chmodSync(fake, 0o755);
 
-const options = ['--plan', plan, '--parallel', `${agents}`, '--max-agents', `${agents}`, '--headless'];
-const args = [
-  main,
-  'Change',
-  '--aider',
-  fake,
-  '--model',
-  'openai/coder',
-  '--max-iterations',
-  '1000',
-  ...options,
-];
-const child = spawn(process.execPath, args, {
-  cwd: repository,
+const args = ['--plan', plan, '--parallel', `${agents}`, '--max-agents', `${agents}`, '--aider', fake];
+const { out } = await timed(
+  process.execPath,
+  [main, 'Change', ...args, '--model', 'openai/coder', '--max-iterations', '1000', '--detach'],
   // The number of lines goes this way: an agent's environment holds nothing that it doesn't need.
-  env: { ...env, OPENAI_API_BASE: `http://127.0.0.1:9/${lines / agents}` },
-  stdio: ['ignore', 'pipe', 'pipe'],
-});
-const over = ended(child);
-let [peakKb, nowKb, samples] = [0, 0, 0];
-const timer = setInterval(() => {
-  try {
-    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-    const field = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0);
-    // A process that has just ended shows no memory any more.
-    if (field('VmRSS') === 0) return;
-    [peakKb, nowKb, samples] = [field('VmHWM'), field('VmRSS'), samples + 1];
-  } catch {
-    // It has ended.
-  }
-}, 50);
-const { code, err } = await over;
-clearInterval(timer);
-if (code !== 0) throw new Error(`aider-dash ended with ${code}: ${err.slice(-2000)}`);
+  { cwd: repository, env: { ...env, OPENAI_API_BASE: `http://127.0.0.1:9/${lines / agents}` } },
+);
+const run = out.trim();
 const logs = join(repository, '.aider_logs');
-const run = readdirSync(logs).find((name) => /^\d{8}-/.test(name)) ?? '';
+const { pid } = JSON.parse(readFileSync(join(logs, run, 'control.json'), 'utf8'));
+let [peakKb, nowKb, samples] = [0, 0, 0];
+while (existsSync(`/proc/${pid}/status`)) {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const field = (name) => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0);
+  // A process that has just ended shows no memory any more.
+  if (field('VmRSS') === 0) break;
+  [peakKb, nowKb, samples] = [field('VmHWM'), field('VmRSS'), samples + 1];
+  await sleep(50);
+}
 const log = readFileSync(join(logs, run, 'events.jsonl'), 'utf8');
 const replies = log.split('\n').filter((line) => line.includes('"attempt.reply"')).length;
 say(

@@ -207,7 +207,13 @@ const spentAfter = (last: AttemptState, { state }: Context): boolean =>
   state.budget === 'spent' && last.usage.replies > 0 && last.crossedBudget;
 
 const unvalidated = (agent: AgentState, last: AttemptState, context: Context): readonly Effect[] =>
-  last.verdict === 'succeeded' ? succeed(agent) : askAgain(agent, last, context);
+  last.verdict === 'succeeded' || isComplete(agent, last) ? succeed(agent) : askAgain(agent, last, context);
+
+/** An attempt that was cut off did the work, and the one after it says that nothing is left to do. */
+const isComplete = ({ files, attempts }: AgentState, last: AttemptState): boolean =>
+  last.verdict === 'no-change' &&
+  files.length > 0 &&
+  !attempts.some(({ verdict }) => verdict === 'edit-failed');
 
 const whenValidated = (agent: AgentState, context: Context): readonly Effect[] => {
   if (agent.validation === null) return [];
@@ -227,7 +233,7 @@ const whenValidated = (agent: AgentState, context: Context): readonly Effect[] =
   if (last === undefined || last.verdict === null) return [];
   if (agent.validation.ok) {
     const applied = agent.attempts.some((one) => one.purpose === 'work' && one.verdict === 'succeeded');
-    return changed && applied ? succeed(agent) : askAgain(agent, last, context);
+    return changed && (applied || isComplete(agent, last)) ? succeed(agent) : askAgain(agent, last, context);
   }
   if (workReplies(agent) < context.state.maxIterations) return again(agent, context);
   if (!changed) return [fail(agent, last.verdict === 'succeeded' ? 'no-change' : last.verdict, last.detail)];

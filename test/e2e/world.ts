@@ -1,13 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -164,7 +156,7 @@ const ended = async (child: ChildProcess): Promise<void> => {
 /** Schedulers live on by themselves: whatever is left of them is ended in order. */
 const endSchedulers = async (repository: string): Promise<void> => {
   const logs = join(repository, '.aider_logs');
-  for (const run of existsSync(logs) ? readdirSync(logs) : []) {
+  for (const run of statSync(logs, { throwIfNoEntry: false })?.isDirectory() ? readdirSync(logs) : []) {
     const folder = join(logs, run);
     if (!/^\d{8}-/.test(run) || !(await hasLiveOwner(folder, isAlive).catch(() => false))) continue;
     const control = JSON.parse(readFileSync(join(folder, 'control.json'), 'utf8')) as {
