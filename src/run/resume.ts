@@ -66,7 +66,8 @@ const wantedAgain = (state: RunState): readonly Draft[] => {
   });
 };
 
-const readPlan = ({ plan: path, run }: RunFolder): Plan => {
+/** The plan of a run that has one. Throws a UsageError when it was damaged. */
+export const readPlan = ({ plan: path, run }: RunFolder): Plan => {
   const parsed = PlanSchema.safeParse(readJson(readFileSync(path, 'utf8')));
   if (parsed.success) return parsed.data;
   throw new UsageError(`The plan of run ${run} can’t be read: ${path} was changed.`, {

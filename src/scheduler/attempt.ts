@@ -132,7 +132,7 @@ const concluded = async (scene: Scene, loop: Loop, run: Run): Promise<Draft> => 
   const { analytics, output, chat, history } = scene.folder.attemptFiles(agent.place, attempt);
   await scrubFiles([analytics, output, chat, history], scene.redact);
   const key = keyOf(order);
-  const steered = await stopWhenSteered(scene, loop, { git, during: key, before: before.guard });
+  const steered = await stopWhenSteered(scene, loop, { git, during: `${key} ran`, before: before.guard });
   return steered === null
     ? exitedDraft(scene, { ...order, ...run, stop: stops.get(key) ?? null })
     : unseenDraft(order, before.head, { verdict: 'interrupted', detail: steered, seconds: end.seconds });

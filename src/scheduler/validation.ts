@@ -27,7 +27,7 @@ export const validate = async (scene: Scene, loop: Loop, order: ValidationOrder)
   const before = await fingerprint(scene.repository, git);
   const result = await runValidation(scene, scene.validate, { git, log, signal });
   // It runs what agents wrote.
-  await stopWhenSteered(scene, loop, { git, during: `the validation of ${agent}`, before });
+  await stopWhenSteered(scene, loop, { git, during: `the validation of ${agent} ran`, before });
   const draft: Draft = {
     type: 'validation.finished',
     target,

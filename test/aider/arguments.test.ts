@@ -27,12 +27,12 @@ describe('the command line', () => {
   test('of an attempt', () => {
     expect(aiderArguments(launch)).toEqual([
       '--yes-always',
+      '--no-fancy-input',
+      '--no-pretty',
       '--no-check-update',
       '--no-show-release-notes',
       '--no-analytics',
       '--no-gitignore',
-      '--no-fancy-input',
-      '--no-pretty',
       '--no-show-model-warnings',
       '--no-suggest-shell-commands',
       '--no-detect-urls',
