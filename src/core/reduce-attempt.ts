@@ -139,9 +139,12 @@ export const exited = (state: RunState, event: EventOf<'attempt.exited'>, at: nu
   });
 };
 
-/** An attempt that never began leaves its agent where it was; a merge is begun anew. */
-const beforeAttempt = (agent: AgentState, attempt: AttemptState | undefined): AgentStatus =>
-  attempt?.purpose === 'work' ? { kind: 'waiting' } : mergeStep(agent, { kind: 'merging' });
+/** An attempt that never began leaves its agent where it was; a merge is begun anew, and that was no try to mend it. */
+const beforeAttempt = (agent: AgentState, attempt: AttemptState | undefined): AgentStatus => {
+  if (attempt?.purpose === 'work') return { kind: 'waiting' };
+  const tries = agent.status.kind === 'merging' ? Math.max(0, agent.status.tries - 1) : 0;
+  return { kind: 'merging', step: { kind: 'merging' }, tries };
+};
 
 const replyUsage = (event: EventOf<'attempt.reply'>): Usage => ({
   replies: 1,
