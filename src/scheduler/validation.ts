@@ -4,6 +4,7 @@ import { fingerprint } from '../git/guard.ts';
 import type { Git } from '../git/runner.ts';
 import { runCommand } from '../validate/command.ts';
 import { stopWhenSteered } from './guard.ts';
+import { commandMark } from './left-command.ts';
 import type { Loop } from './loop.ts';
 import type { Scene, UserCommand } from './scene.ts';
 
@@ -50,6 +51,7 @@ const runValidation = (
   runCommand({
     command: command.line,
     cwd: join(git.cwd, command.folder),
+    mark: commandMark(scene, git.cwd),
     env: scene.environment.command,
     log,
     timeLimitMs: command.timeLimitMs,

@@ -90,6 +90,26 @@ describe('folding a log', () => {
     expect({ ...after, seq: state.seq, run: state.run, changedAtMs: state.changedAtMs }).toEqual(state);
   });
 
+  it('counts no try to mend a merge that never began', () => {
+    const conflict: Draft[] = [
+      { type: 'merge.started', agent: 'a', onto: 'x', tip: 'y' },
+      { type: 'merge.conflict', agent: 'a', files: ['f'] },
+    ];
+    const lost = intended('a', 3, 'conflict');
+    const state = fold(
+      history(
+        ...begun([{ id: 'a' }]),
+        ...conflict,
+        intended('a', 2, 'conflict'),
+        exited('a', 'edit-failed', { attempt: 2 }),
+        ...conflict,
+        lost,
+        exited('a', 'interrupted', { attempt: 3, lost: true }),
+      ),
+    );
+    expect(state.agents[0]?.status).toEqual({ kind: 'merging', step: { kind: 'merging' }, tries: 1 });
+  });
+
   it('adds up tokens, money and replies without a price', () => {
     const state = fold(
       history(
