@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../src/core/event.ts';
@@ -84,10 +84,14 @@ describe('taking an agent over', () => {
     const rules = [
       shared,
       typed,
-      answering('agent_1', [{ text: 'No.' }, { text: 'No.' }, replacing('b.txt', 'two', 'TWO')]),
+      answering('agent_1', [{ text: 'No.' }, { text: 'No.' }, replacing('b.txt', 'deux', 'TWO')]),
     ];
     const world = await createWorld(files, { rules }, { over });
-    expect((await world.dash(['Shout', ...runOptions()])).code).toBe(1);
+    world.write('local.txt', 'mine\n');
+    world.write('../dash.yaml', 'copy: [local.txt]\n');
+    const first = await world.dash(['Shout', ...runOptions(), '--config', '../dash.yaml']);
+    expect(first.code).toBe(1);
+    const [{ worktree } = { worktree: '' }] = eventsOf(first.events, 'attempt.intended');
     const logs = join(world.repository, '.aider_logs');
     const run = readdirSync(logs).find((name) => /^\d{8}-/.test(name)) ?? '';
     const typesNow = () => readEvents(join(logs, run, 'events.jsonl')).events.map(({ type }) => type);
@@ -104,13 +108,50 @@ describe('taking an agent over', () => {
     expect(torn.code, torn.out).not.toBe(0);
     expect(typesNow().slice(-2)).toEqual(['scheduler.resumed', 'agent.held']);
 
+    writeFileSync(join(worktree, 'b.txt'), 'deux\n');
     const back = await world.dash(['takeover', run, 'agent_1', '--then', 'go-on']);
     expect(back).toMatchObject({ code: 0, err: '' });
-    expect(back.out).toContain('agent_1 has 1 more commit. It goes on.');
+    expect(back.out).toContain('agent_1 has 2 more commits. It goes on.');
     expect((await world.dash(['attach', run])).code).toBe(0);
     const { result_branch: result, agents } = world.summary();
     expect(agents).toMatchObject([{ verdict: 'succeeded', merged: true, attempts: 3 }]);
     expect(world.git('show', `${result}:a.txt`)).toBe('ONE\n');
     expect(world.git('show', `${result}:b.txt`)).toBe('TWO\n');
+    // What the user had copied there is nobody's work.
+    expect(world.git('ls-tree', '--name-only', '-r', result)).not.toContain('local.txt');
+  });
+
+  it.concurrent('works for one that has not begun: only what was done counts for its work', async (over) => {
+    const rules = [
+      planning(
+        { id: 'agent_1', files: ['b.txt'] },
+        { id: 'agent_2', files: ['a.txt'], dependsOn: ['agent_1'] },
+      ),
+      typed,
+      answering('agent_1', [{ hang: true }]),
+    ];
+    const world = await createWorld(files, { rules }, { over });
+    const user = once(
+      ({ type }) => type === 'attempt.started',
+      ({ run }) => world.terminal(['takeover', run, 'agent_2', '--then', 'done'], oneChange),
+    );
+    const { onEvent } = user;
+    const { events } = await world.dash(['Shout', ...runOptions()], {
+      onEvent: (event, stop) => {
+        onEvent(event);
+        if (event.type === 'merge.finished') stop('SIGINT');
+      },
+    });
+    const shown = await user.ended();
+    expect(shown.code, shown.out).toBe(0);
+    expect(eventsOf(events, 'agent.released')).toMatchObject([
+      {
+        agent: 'agent_2',
+        base: eventsOf(events, 'plan.approved')[0]?.prd_commit,
+        commits: 1,
+        files: ['a.txt'],
+      },
+    ]);
+    expect(eventsOf(events, 'merge.finished')).toMatchObject([{ agent: 'agent_2', files: ['a.txt'] }]);
   });
 });

@@ -46,7 +46,7 @@ export const takeover = async (
   const seat = await occupy(folder, agent);
   let isBack = false;
   try {
-    io.err(`Waiting until ${agent.id} stands still …\n`);
+    io.err(`Waiting until ${agent.id} stands still. ${wayOut(state.run, agent.id)}`);
     const { said: tree } = await ask({ kind: 'hold', agent: agent.id });
     const talk = () => talkInPlaceOf({ folder, preparation, agent: agent.id, tree });
     const { commits, hungUp } = await attended(io, talk);
@@ -110,8 +110,7 @@ const askNext = (io: Io, agent: string): Promise<Next> =>
     ask();
   });
 
-const wayOut = (run: string, agent: string): string =>
-  [
-    `${agent} may stand still now. Take it over again: aider-dash takeover ${run} ${agent}`,
-    `Give it back as it is: aider-dash takeover ${run} ${agent} --then go-on (or --then done)\n`,
-  ].join('\n');
+const wayOut = (run: string, agent: string): string => {
+  const again = `aider-dash takeover ${run} ${agent}`;
+  return `Should this be cut short: ${again} goes on with it, ${again} --then go-on (or done) gives it back.\n`;
+};
