@@ -23,6 +23,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'scheduler',
     'store',
     'system',
+    'words',
   ],
   run: [
     'aider',
@@ -43,7 +44,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   control: ['core', 'store', 'system'],
   executor: ['core', 'scheduler/ports', 'system', 'runner'],
   demo: ['core', 'git', 'scripted-model', 'system'],
-  headless: ['core'],
+  dashboard: ['aider/output', 'control', 'core', 'store', 'theme', 'words'],
+  headless: ['core', 'words'],
+  theme: ['core', 'dashboard/styled'],
+  words: ['core'],
   planner: ['core'],
   config: ['core'],
   aider: ['core', 'system'],
@@ -54,7 +58,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'scripted-model': ['core'],
   runner: ['core', 'store', 'system'],
   system: ['core'],
-  docs: ['config', 'core'],
+  docs: ['config', 'core', 'dashboard/keys'],
   core: [],
 };
 
@@ -66,7 +70,8 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   lowdb: ['store'],
   commander: ['cli'],
   dotenv: ['config'],
-  'string-width': ['headless'],
+  'string-width': ['words'],
+  marked: ['dashboard/views'],
 };
 
 const resolve = (file: string, target: string): string =>

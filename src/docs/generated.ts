@@ -4,10 +4,12 @@ import { type ConfigKey, configKeys, configOptions } from '../config/schema.ts';
 import { EventSchema } from '../core/event.ts';
 import { SummarySchema } from '../core/summary.ts';
 import { VerdictSchema, verdictAdvice, verdictSentence } from '../core/verdict.ts';
+import { bindings } from '../dashboard/keys.ts';
 
 /** Every generated document by its path below docs/. */
 export const generatedDocs = (): Readonly<Record<string, string>> => ({
   'configuration.md': configuration(),
+  'keys.md': keys(),
   'verdicts.md': verdicts(),
   'schema/config.json': json(configJsonSchema()),
   'schema/events.json': json(z.toJSONSchema(EventSchema, { io: 'input' })),
@@ -55,5 +57,21 @@ const verdicts = (): string =>
     ...VerdictSchema.options.map(
       (verdict) => `| \`${verdict}\` | ${verdictSentence(verdict)} | ${verdictAdvice(verdict)} |`,
     ),
+    '',
+  ].join('\n');
+
+const keys = (): string =>
+  [
+    '# Keys',
+    'What each key of the dashboard does, and where. Lower case is safe, upper case stronger; a key that ends or merges something',
+    'asks once. Only keys that do something now are offered: the footer shows the most useful, `?` all of them. No letter acts',
+    'while a text is written.',
+    '',
+    '| key | name | what | where |',
+    '| --- | --- | --- | --- |',
+    ...bindings.map(({ keys: names, label, about, contexts, asks }) => {
+      const shown = names.map((name) => `\`${name.replaceAll('|', '\\|')}\``).join(' ');
+      return `| ${shown} | ${label} | ${about}${asks ? ' Asks first.' : ''} | ${contexts.join(', ')} |`;
+    }),
     '',
   ].join('\n');

@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../core/sanitize.ts';
-import { counted, megabytes } from './numbers.ts';
-import { shorten, table } from './table.ts';
+import { counted, megabytes } from '../words/numbers.ts';
+import { table } from '../words/table.ts';
+import { shorten } from '../words/width.ts';
 
 export type CleanedWords = {
   readonly run: string;

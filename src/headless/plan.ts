@@ -1,6 +1,7 @@
 import type { Plan } from '../core/plan.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
-import { type Column, shorten, table } from './table.ts';
+import { type Column, table } from '../words/table.ts';
+import { shorten } from '../words/width.ts';
 
 export type PlanWords = {
   readonly plan: Plan;

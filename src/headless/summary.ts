@@ -1,8 +1,9 @@
 import { sanitizeLine } from '../core/sanitize.ts';
 import type { AgentSummary, Summary } from '../core/summary.ts';
 import { verdictAdvice } from '../core/verdict.ts';
-import { clock, counted, dollars, tokens } from './numbers.ts';
-import { type Column, shorten, table } from './table.ts';
+import { clock, counted, dollars, tokens } from '../words/numbers.ts';
+import { type Column, table } from '../words/table.ts';
+import { shorten } from '../words/width.ts';
 
 /** The readable summary of a run: what became of each agent, what it cost, what to do next. */
 export const summaryText = (summary: Summary): string => {

@@ -2,7 +2,7 @@ import { UsageError } from '../../core/error.ts';
 import { sanitizeText } from '../../core/sanitize.ts';
 import type { RunState } from '../../core/state.ts';
 import { diffStat, diffText } from '../../git/diff.ts';
-import { counted } from '../../headless/numbers.ts';
+import { counted } from '../../words/numbers.ts';
 import type { Io } from '../io.ts';
 import { runHere } from '../place.ts';
 import { agentOf } from '../which-agent.ts';

@@ -1,7 +1,7 @@
 import { findingsText } from '../../headless/findings.ts';
-import { counted } from '../../headless/numbers.ts';
 import { examine } from '../../run/doctor.ts';
 import type { Finding } from '../../run/finding.ts';
+import { counted } from '../../words/numbers.ts';
 import type { Io } from '../io.ts';
 import { defined } from '../place.ts';
 

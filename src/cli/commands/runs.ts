@@ -3,11 +3,13 @@ import { fold } from '../../core/reduce.ts';
 import { sanitizeLine } from '../../core/sanitize.ts';
 import { summarize } from '../../core/summary.ts';
 import { safeJson } from '../../headless/json.ts';
-import { dollars } from '../../headless/numbers.ts';
-import { shorten, table } from '../../headless/table.ts';
+
 import { readEvents } from '../../store/event-reading.ts';
 import { runFolder } from '../../store/run-folder.ts';
 import { listRuns } from '../../store/run-search.ts';
+import { dollars } from '../../words/numbers.ts';
+import { table } from '../../words/table.ts';
+import { shorten } from '../../words/width.ts';
 import type { Io } from '../io.ts';
 import { isLive } from '../live-run.ts';
 import { repositoryHere } from '../place.ts';

@@ -6,6 +6,10 @@ export const clock = (seconds: number): string => {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 };
 
+/** `12 s`, and `4:10` from a minute on. */
+export const lasting = (seconds: number): string =>
+  seconds < 59.5 ? `${Math.max(0, Math.round(seconds))} s` : clock(seconds);
+
 /** `$0.52`; four decimals under a cent, none from a hundred dollars on; `no price` when it isn't known. */
 export const dollars = (usd: number | null): string => {
   if (usd === null) return 'no price';

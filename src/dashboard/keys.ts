@@ -1,0 +1,25 @@
+import type { RunState } from '../core/state.ts';
+import { agentKeys } from './keys/agent.ts';
+import type { Binding } from './keys/binding.ts';
+import { dialogKeys } from './keys/dialog.ts';
+import { movingKeys } from './keys/moving.ts';
+import { runKeys } from './keys/run.ts';
+import { viewKeys } from './keys/view.ts';
+import type { Scene } from './scene.ts';
+
+/** The one table of keys: footer, help, docs/keys.md and what a key does come from it. Lower case is safe, upper case stronger. */
+export const bindings: readonly Binding[] = [
+  ...dialogKeys,
+  ...agentKeys,
+  ...runKeys,
+  ...viewKeys,
+  ...movingKeys,
+];
+
+/** What can be done now, in the table's order. */
+export const offered = (state: RunState, scene: Scene): readonly Binding[] =>
+  bindings.filter((one) => one.contexts.includes(scene.context) && one.when(state, scene));
+
+/** What a key does now; null when it does nothing. */
+export const bindingFor = (key: string, state: RunState, scene: Scene): Binding | null =>
+  offered(state, scene).find(({ keys }) => keys.includes(key)) ?? null;

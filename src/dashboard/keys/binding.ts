@@ -1,0 +1,106 @@
+import type { RunState } from '../../core/state.ts';
+import type { Context, Scene } from '../scene.ts';
+
+export type Action =
+  | 'focus-left'
+  | 'focus-down'
+  | 'focus-up'
+  | 'focus-right'
+  | 'focus-next'
+  | 'focus-previous'
+  | 'focus-place'
+  | 'scroll-up'
+  | 'scroll-down'
+  | 'page-up'
+  | 'page-down'
+  | 'first'
+  | 'last'
+  | 'zoom'
+  | 'back'
+  | 'kill'
+  | 'undo-kill'
+  | 'retry'
+  | 'pause'
+  | 'continue'
+  | 'pause-run'
+  | 'continue-run'
+  | 'tell'
+  | 'take-over'
+  | 'give-back'
+  | 'diff'
+  | 'search'
+  | 'search-next'
+  | 'search-previous'
+  | 'tab-previous'
+  | 'tab-next'
+  | 'next-need'
+  | 'prd'
+  | 'chart'
+  | 'money'
+  | 'summary'
+  | 'merge'
+  | 'merge-at-end'
+  | 'undo-merge'
+  | 'copy'
+  | 'theme'
+  | 'more-agents'
+  | 'fewer-agents'
+  | 'help'
+  | 'repaint'
+  | 'detach'
+  | 'stop-run'
+  | 'yes'
+  | 'no'
+  | 'choose';
+
+export type Binding = {
+  readonly action: Action;
+  /** As the terminal names them: `x`, `X`, `enter`, `shift-tab`, `ctrl-l`. */
+  readonly keys: readonly string[];
+  /** How a person reads them. */
+  readonly shown: string;
+  /** One or two words for the footer. */
+  readonly label: string;
+  /** One sentence for the help. */
+  readonly about: string;
+  readonly contexts: readonly Context[];
+  /** The lower, the sooner it stands in the footer; null: never. */
+  readonly rank: number | null;
+  /** Asked once before it is done. */
+  readonly asks: boolean;
+  /** Whether it does something now. */
+  readonly when: (state: RunState, scene: Scene) => boolean;
+};
+
+/** Every screen that shows a run. */
+export const screens: readonly Context[] = ['run', 'zoom', 'prd', 'summary', 'money', 'needs-you', 'diff'];
+/** Where an agent has the focus. */
+export const withFocus: readonly Context[] = ['run', 'zoom', 'summary', 'needs-you'];
+/** Where rows can be chosen. */
+export const lists: readonly Context[] = ['run', 'summary', 'money', 'needs-you', 'runs'];
+/** Where text is read. */
+export const texts: readonly Context[] = ['zoom', 'prd', 'diff', 'help'];
+
+type Sketch = Pick<Binding, 'action' | 'keys' | 'label' | 'about' | 'contexts'> &
+  Partial<Pick<Binding, 'shown' | 'rank' | 'asks' | 'when'>>;
+
+/** One line of the table; what is left out is as quiet as can be. */
+export const binding = (sketch: Sketch): Binding => ({
+  shown: sketch.keys.map((key) => names[key] ?? key).join(' '),
+  rank: null,
+  asks: false,
+  when: () => true,
+  ...sketch,
+});
+
+const names: Readonly<Record<string, string>> = {
+  enter: '⏎',
+  escape: 'esc',
+  up: '↑',
+  down: '↓',
+  left: '←',
+  right: '→',
+  space: 'space',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+};

@@ -1,0 +1,103 @@
+import { type Binding, binding, lists, screens, texts } from './binding.ts';
+import { severalAgents } from './condition.ts';
+
+/** Where the focus is, and what part of a text is seen. */
+export const movingKeys: readonly Binding[] = [
+  binding({
+    action: 'focus-left',
+    keys: ['left', 'h'],
+    label: 'left',
+    about: 'The pane on the left.',
+    contexts: ['run'],
+    when: severalAgents,
+  }),
+  binding({
+    action: 'focus-right',
+    keys: ['right', 'l'],
+    label: 'right',
+    about: 'The pane on the right.',
+    contexts: ['run'],
+    when: severalAgents,
+  }),
+  binding({
+    action: 'focus-up',
+    keys: ['up', 'k'],
+    label: 'up',
+    about: 'The pane or the row above.',
+    contexts: lists,
+  }),
+  binding({
+    action: 'focus-down',
+    keys: ['down', 'j'],
+    label: 'down',
+    about: 'The pane or the row below.',
+    contexts: lists,
+  }),
+  binding({
+    action: 'focus-next',
+    keys: ['tab'],
+    label: 'next agent',
+    about: 'The next agent.',
+    contexts: ['run', 'zoom', 'summary', 'needs-you'],
+    when: severalAgents,
+  }),
+  binding({
+    action: 'focus-previous',
+    keys: ['shift-tab'],
+    label: 'agent before',
+    about: 'The agent before.',
+    contexts: ['run', 'zoom', 'summary', 'needs-you'],
+    when: severalAgents,
+  }),
+  binding({
+    action: 'focus-place',
+    keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    shown: '1-9',
+    label: 'agent',
+    about: 'The agent with this number.',
+    contexts: ['run', 'zoom', 'summary', 'needs-you'],
+    when: ({ agents: all }) => all.length > 0,
+  }),
+  binding({
+    action: 'scroll-up',
+    keys: ['up', 'k'],
+    label: 'up',
+    about: 'A line up.',
+    contexts: texts,
+  }),
+  binding({
+    action: 'scroll-down',
+    keys: ['down', 'j'],
+    label: 'down',
+    about: 'A line down.',
+    contexts: texts,
+  }),
+  binding({
+    action: 'page-up',
+    keys: ['pageup', 'ctrl-u'],
+    label: 'page up',
+    about: 'A page up.',
+    contexts: [...screens, 'help', 'runs'],
+  }),
+  binding({
+    action: 'page-down',
+    keys: ['pagedown', 'ctrl-d'],
+    label: 'page down',
+    about: 'A page down.',
+    contexts: [...screens, 'help', 'runs'],
+  }),
+  binding({
+    action: 'first',
+    keys: ['home', 'g'],
+    label: 'top',
+    about: 'To the beginning.',
+    contexts: [...screens, 'help', 'runs'],
+  }),
+  binding({
+    action: 'last',
+    keys: ['end', 'G'],
+    label: 'end',
+    about: 'To the end, and stay there.',
+    contexts: [...screens, 'help', 'runs'],
+  }),
+];

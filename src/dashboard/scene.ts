@@ -1,0 +1,30 @@
+/** What the screen shows at a moment: keys mean different things in each. */
+export const contexts = [
+  'run',
+  'zoom',
+  'prd',
+  'summary',
+  'money',
+  'needs-you',
+  'diff',
+  'help',
+  'runs',
+  'confirm',
+  'input',
+] as const;
+export type Context = (typeof contexts)[number];
+
+/**
+ * What can be done from here at all: send commands to the run's scheduler, begin it again for one, merge the result and take that
+ * back, open an interactive aider, read a diff, copy to the terminal's clipboard.
+ */
+export type Ability = 'command' | 'begin-again' | 'merge' | 'undo-merge' | 'take-over' | 'diff' | 'copy';
+
+export type Scene = {
+  readonly context: Context;
+  /** The agent that has the focus. */
+  readonly focused: string | null;
+  readonly abilities: ReadonlySet<Ability>;
+  /** There is a pattern that was searched for. */
+  readonly searching: boolean;
+};

@@ -1,0 +1,119 @@
+import type { AgentState, RunState } from '../../core/state.ts';
+import { agentUsage } from '../../core/summary.ts';
+import { clock, counted, dollars } from '../../words/numbers.ts';
+import { padEnd, padStart, shorten, widthOf } from '../../words/width.ts';
+import type { Line } from '../styled.ts';
+import { activity } from './activity.ts';
+import { type Glyphs, unicodeGlyphs } from './glyphs.ts';
+import { cutLine, fitLine, joined, span, spread, wrapLine } from './line.ts';
+import { type Row, rowLine } from './retold.ts';
+import { statusOf } from './status.ts';
+
+/** What stands in a frame: on its upper edge left and right, and inside. */
+export type Pane = { readonly title: Line; readonly note: Line; readonly body: readonly Line[] };
+
+export type PaneView = {
+  /** Columns and rows inside of the frame. */
+  readonly width: number;
+  readonly height: number;
+  readonly nowMs: number;
+  readonly focused: boolean;
+  /** What happened to the agent, oldest first. */
+  readonly rows: readonly Row[];
+  readonly glyphs?: Glyphs;
+};
+
+/** An agent in a pane of its own: who and how it stands, what it has used, what it does, what happened. */
+export const agentPane = (agent: AgentState, state: RunState, view: PaneView): Pane => {
+  const { width, height, nowMs, focused, rows, glyphs = unicodeGlyphs } = view;
+  const status = statusOf(agent, nowMs, glyphs);
+  const doing = activity(agent, state, { nowMs, lastAtMs: rows.at(-1)?.atMs ?? null });
+  const stats = agent.attempts.length === 0 ? [] : [cutLine(statsLine(agent, nowMs), width)];
+  const said = wrapLine([span(doing.role, doing.text)], width).slice(0, Math.max(1, height - stats.length));
+  const left = Math.max(0, height - stats.length - said.length - 1);
+  const tail = left === 0 ? [] : rows.slice(-left).map((row) => rowLine(row, width, state.createdAtMs));
+  const plans = rows.length === 0 ? sharePreview(agent, width).slice(0, left) : tail;
+  return {
+    title: paneTitle(agent, focused),
+    note: [span(status.role, `${status.glyph} ${status.word}`, focused)],
+    body: [...stats, ...said, ...(plans.length > 0 ? [[]] : []), ...plans].slice(0, Math.max(0, height)),
+  };
+};
+
+const paneTitle = ({ place, id, description }: AgentState, focused: boolean): Line => [
+  span('accent', `${place} `, focused),
+  span(focused ? 'focus' : 'title', id, focused),
+  span(focused ? 'text' : 'dim', ` ${firstLine(description)}`),
+];
+
+const firstLine = (text: string): string => text.trim().split('\n', 1)[0] ?? '';
+
+/** `try 1 · 3 replies · $0.21 · 1:58 · +84 −2`. */
+const statsLine = (agent: AgentState, nowMs: number): Line => {
+  const usage = agentUsage(agent);
+  const cost = usage.replies === 0 ? null : agentCost(agent);
+  return joined([
+    [span('dim', `try ${agent.attempts.length}`)],
+    [span('dim', counted(usage.replies, 'reply'))],
+    ...(cost === null ? [] : [[span('text', cost)]]),
+    [span('dim', clock(agentMs(agent, nowMs) / 1000))],
+    ...(agent.linesAdded + agent.linesRemoved === 0 ? [] : [linesChanged(agent)]),
+  ]);
+};
+
+/** What an agent has cost so far: `≥ $0.21` while a reply had no price, `no price` when none had. */
+export const agentCost = (agent: AgentState): string => {
+  const { replies, unpricedReplies, costUsd } = agentUsage(agent);
+  if (replies > 0 && unpricedReplies === replies) return dollars(null);
+  return `${unpricedReplies > 0 ? '≥ ' : ''}${dollars(costUsd)}`;
+};
+
+/** How long an agent's attempts took, pauses left out, in ms. */
+export const agentMs = (agent: AgentState, nowMs: number): number =>
+  agent.attempts.reduce((sum, { intendedAtMs, endedAtMs, pausedMs }) => {
+    const end = endedAtMs ?? Math.min(nowMs, agent.stillSinceMs ?? nowMs);
+    return sum + Math.max(0, end - intendedAtMs - pausedMs);
+  }, 0);
+
+export const linesChanged = ({ linesAdded, linesRemoved }: AgentState): Line => [
+  span(linesAdded > 0 ? 'good' : 'dim', `+${linesAdded}`),
+  span(linesRemoved > 0 ? 'bad' : 'dim', ` −${linesRemoved}`),
+];
+
+/** What a waiting agent will touch. */
+const sharePreview = ({ filesContext }: AgentState, width: number): readonly Line[] =>
+  filesContext.length === 0
+    ? []
+    : filesContext.map((path, index) =>
+        cutLine([span('dim', padEnd(index === 0 ? 'will touch' : '', 12)), span('text', path)], width),
+      );
+
+export type RowView = Pick<PaneView, 'width' | 'nowMs' | 'focused' | 'glyphs'> & {
+  /** Columns of the longest id, for rows that stand below each other. */
+  readonly idWidth?: number;
+};
+
+/** An agent in one line, for where panes don't fit. */
+export const compactRow = (agent: AgentState, state: RunState, view: RowView): Line => {
+  const { width, nowMs, focused, glyphs = unicodeGlyphs, idWidth = widthOf(agent.id) } = view;
+  const status = statusOf(agent, nowMs, glyphs);
+  const doing = activity(agent, state, { nowMs });
+  const cost = agentUsage(agent).replies === 0 ? '' : agentCost(agent);
+  const left: Line = [
+    span('dim', padStart(String(agent.place), 2)),
+    span(status.role, ` ${status.glyph} `),
+    span(focused ? 'focus' : 'title', `${padEnd(shorten(agent.id, idWidth), idWidth)} `, focused),
+    span(status.role, `${padEnd(status.word, 9)} `),
+    span('dim', doing.text),
+  ];
+  const right: Line = [
+    span('text', padStart(cost, 7)),
+    span('dim', padStart(clock(agentMs(agent, nowMs) / 1000), 8)),
+  ];
+  const line = width < 50 ? fitLine(left, width) : spread(left, right, width);
+  return focused ? selected(line, width) : line;
+};
+
+/** The line as the chosen one: in one look over its whole width. */
+export const selected = (line: Line, width: number): Line =>
+  fitLine(line, width).map(({ text }) => ({ text, role: 'selected' }));

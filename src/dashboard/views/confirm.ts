@@ -1,0 +1,74 @@
+import type { AgentState, RunState } from '../../core/state.ts';
+import { counted, dollars } from '../../words/numbers.ts';
+import type { Action } from '../keys/binding.ts';
+import type { Line } from '../styled.ts';
+import { span, wrapLine } from './line.ts';
+
+export type Question = { readonly title: string; readonly lines: readonly string[] };
+
+/** What is asked before something is done that is not quickly undone. */
+export const question = (action: Action, state: RunState, agent: AgentState | null): Question => {
+  const id = agent?.id ?? 'the agent';
+  switch (action) {
+    case 'kill':
+      return {
+        title: `Stop ${id}?`,
+        lines: ['Its aider ends at once. What it has is kept, and u takes the stop back.'],
+      };
+    case 'retry':
+      return {
+        title: `Begin ${id} again?`,
+        lines: [
+          ...(agent?.status.kind === 'running' ? ['It is at work, and is stopped first.'] : []),
+          'What it has is kept, and the next attempt goes on from there.',
+        ],
+      };
+    case 'merge':
+      return { title: `Merge into ${state.baseBranch ?? 'your branch'}?`, lines: mergeLines(state) };
+    case 'merge-at-end':
+      return {
+        title: `Merge into ${state.baseBranch ?? 'your branch'} at the end?`,
+        lines: ['It is merged when every agent has succeeded; else it waits for you.'],
+      };
+    case 'undo-merge':
+      return {
+        title: `Take the merge out of ${state.merged?.branch ?? 'your branch'}?`,
+        lines: ['The branch goes back to where it was; the result stays on its own branch.'],
+      };
+    case 'stop-run':
+      return { title: 'Stop the run?', lines: stopLines(state) };
+    default:
+      return { title: 'Do it?', lines: [] };
+  }
+};
+
+const mergeLines = (state: RunState): readonly string[] => {
+  const merged = state.agents.filter(({ status }) => status.kind === 'merged');
+  const added = merged.reduce((sum, { linesAdded }) => sum + linesAdded, 0);
+  const removed = merged.reduce((sum, { linesRemoved }) => sum + linesRemoved, 0);
+  const missing = state.agents.length - merged.length;
+  return [
+    `${counted(merged.length, 'agent')}, +${added} −${removed} lines.`,
+    ...(missing > 0 ? [`${counted(missing, 'agent')} not in it.`] : []),
+    ...(state.resultValidation?.ok === false ? ['The result does not pass the validation command.'] : []),
+    'aider-dash undo takes it back while nothing was built on it.',
+  ];
+};
+
+const stopLines = (state: RunState): readonly string[] => {
+  const open = state.agents.filter(({ status }) => status.kind !== 'merged' && status.kind !== 'failed');
+  return [
+    open.length === 0
+      ? 'Nothing is at work.'
+      : `${counted(open.length, 'agent')} not done yet; ${dollars(state.spentUsd)} spent.`,
+    `Branches and work trees are kept: aider-dash resume ${state.run} goes on with it.`,
+  ];
+};
+
+/** A question as lines of at most `width` columns, the keys below. */
+export const confirm = ({ title, lines }: Question, width: number): readonly Line[] => [
+  ...wrapLine([span('strong', title, true)], width),
+  ...lines.flatMap((line) => wrapLine([span('text', line)], width)),
+  [],
+  [span('accent', 'y', true), span('dim', ' yes   '), span('accent', 'n', true), span('dim', ' no')],
+];

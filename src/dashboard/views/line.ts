@@ -1,0 +1,133 @@
+import { sanitizeLine } from '../../core/sanitize.ts';
+import { graphemes, head, widthOf } from '../../words/width.ts';
+import type { Line, Role, Span } from '../styled.ts';
+import type { Glyphs } from './glyphs.ts';
+
+/** A piece of text in one look, made harmless so that it can be measured. */
+export const span = (role: Role, text: string, bold = false): Span => {
+  const safe = sanitizeLine(text);
+  return bold ? { text: safe, role, bold } : { text: safe, role };
+};
+
+export const lineWidth = (line: Line): number => line.reduce((sum, { text }) => sum + widthOf(text), 0);
+
+/** The line's text without its looks. */
+export const plain = (line: Line): string => line.map(({ text }) => text).join('');
+
+/** At most `width` columns of the line, with an ellipsis where it is cut. */
+export const cutLine = (line: Line, width: number): Line => {
+  if (lineWidth(line) <= width) return line;
+  if (width < 1) return [];
+  const kept: Span[] = [];
+  let room = width - 1;
+  for (const one of line) {
+    const text = head(one.text, room);
+    kept.push({ ...one, text: text.length < one.text.length ? `${text}…` : text });
+    if (text.length < one.text.length) break;
+    room -= widthOf(text);
+  }
+  return kept;
+};
+
+/** The line cut and filled with blanks to exactly `width` columns. */
+export const fitLine = (line: Line, width: number): Line => {
+  const cut = cutLine(line, width);
+  const blanks = width - lineWidth(cut);
+  return blanks > 0 ? [...cut, { text: ' '.repeat(blanks), role: 'text' }] : cut;
+};
+
+/** One line at the left edge and one at the right; where both don't fit, the left one is cut. */
+export const spread = (left: Line, right: Line, width: number): Line => {
+  const end = cutLine(right, width);
+  const room = Math.max(0, width - lineWidth(end) - (end.length > 0 ? 1 : 0));
+  return end.length === 0 ? cutLine(left, width) : [...fitLine(left, room), gap(width, room, end), ...end];
+};
+
+const gap = (width: number, room: number, end: Line): Span => ({
+  text: ' '.repeat(Math.max(0, width - room - lineWidth(end))),
+  role: 'text',
+});
+
+/** Lines one below the other that differ in what stands between their parts: ` · ` in dim. */
+export const joined = (parts: readonly Line[], between = ' · '): Line =>
+  parts.flatMap((part, index) => (index === 0 ? part : [span('dim', between), ...part]));
+
+type Word = { readonly line: Span[]; width: number; readonly blank: boolean };
+
+/**
+ * The line in lines of at most `width` columns, broken at blanks, and inside of words that are longer than that. `hang` blanks
+ * stand before every line but the first.
+ */
+export const wrapLine = (line: Line, width: number, hang = 0): readonly Line[] => {
+  const room = Math.max(1, width);
+  const indent = Math.min(hang, Math.max(0, room - 8));
+  const rows: Line[] = [];
+  let row: Span[] = [];
+  let used = 0;
+  const newRow = () => {
+    rows.push(withoutTrailingBlanks(row));
+    row = indent > 0 ? [{ text: ' '.repeat(indent), role: 'text' }] : [];
+    used = indent;
+  };
+  for (const word of wordsOf(line, room - indent)) {
+    if (word.blank && used === indent && rows.length > 0) continue;
+    if (used + word.width > room && used > (rows.length > 0 ? indent : 0)) newRow();
+    if (word.blank && used === indent && rows.length > 0) continue;
+    row.push(...word.line);
+    used += word.width;
+  }
+  rows.push(withoutTrailingBlanks(row));
+  return rows;
+};
+
+/** Runs of blanks and of everything else, over the borders of spans; none is wider than `most`. */
+const wordsOf = (line: Line, most: number): readonly Word[] => {
+  const words: Word[] = [];
+  for (const one of line) {
+    for (const character of graphemes(one.text)) {
+      const width = widthOf(character);
+      // What is wider than the whole line can be shown nowhere.
+      const shown = width > most ? { text: '?', width: 1 } : { text: character, width };
+      const blank = character === ' ';
+      const last = words.at(-1);
+      if (last !== undefined && last.blank === blank && last.width + shown.width <= most)
+        add(last, one, shown);
+      else words.push({ line: [{ ...one, text: shown.text }], width: shown.width, blank });
+    }
+  }
+  return words;
+};
+
+const add = (word: Word, look: Span, shown: { readonly text: string; readonly width: number }): void => {
+  const last = word.line.at(-1);
+  if (last !== undefined && last.role === look.role && last.bold === look.bold)
+    word.line[word.line.length - 1] = { ...last, text: last.text + shown.text };
+  else word.line.push({ ...look, text: shown.text });
+  word.width += shown.width;
+};
+
+const withoutTrailingBlanks = (row: readonly Span[]): Line => {
+  const last = row.at(-1);
+  if (last === undefined || !last.text.endsWith(' ')) return row;
+  const text = last.text.trimEnd();
+  const rest = row.slice(0, -1);
+  return text === '' ? withoutTrailingBlanks(rest) : [...rest, { ...last, text }];
+};
+
+export type Bar = {
+  /** 0 to 1. */
+  readonly share: number;
+  readonly width: number;
+  readonly role: Role;
+  readonly glyphs: Glyphs;
+};
+
+/** A bar of `width` columns, `share` of it full; anything above nothing shows. */
+export const bar = ({ share, width, role, glyphs }: Bar): Line => {
+  const whole = Math.max(0, Math.min(1, Number.isFinite(share) ? share : 0));
+  const full = whole > 0 ? Math.max(1, Math.round(whole * width)) : 0;
+  return [
+    { text: glyphs.bar.repeat(Math.min(width, full)), role },
+    { text: glyphs.track.repeat(Math.max(0, width - full)), role: 'frame' },
+  ];
+};

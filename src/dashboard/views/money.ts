@@ -1,0 +1,182 @@
+import type { Event } from '../../core/event.ts';
+import type { AgentState, RunState } from '../../core/state.ts';
+import { agentUsage, summarize } from '../../core/summary.ts';
+import { dollars, lasting, tokens } from '../../words/numbers.ts';
+import { padEnd, padStart, widthOf } from '../../words/width.ts';
+import type { Line } from '../styled.ts';
+import { agentCost, selected } from './agent-pane.ts';
+import { type Glyphs, unicodeGlyphs } from './glyphs.ts';
+import { elapsedMs, runCost } from './header.ts';
+import { cutLine, span, wrapLine } from './line.ts';
+
+export type MoneyView = {
+  readonly width: number;
+  readonly nowMs: number;
+  readonly focused: string | null;
+  readonly glyphs?: Glyphs;
+};
+
+/** Prompt tokens of each reply by agent, oldest first. */
+export type Prompts = ReadonlyMap<string, readonly number[]>;
+
+/** What each request of the agents was as long as, from the run's events. */
+export const promptsOf = (events: Iterable<Event>): Prompts => {
+  const prompts = new Map<string, number[]>();
+  for (const event of events) {
+    if (event.type !== 'attempt.reply') continue;
+    const own = prompts.get(event.agent);
+    if (own === undefined) prompts.set(event.agent, [event.prompt_tokens]);
+    else own.push(event.prompt_tokens);
+  }
+  return prompts;
+};
+
+/** Where the money went: by agent, into the result or not, whether requests grow, and how long the budget lasts. */
+export const moneyScreen = (state: RunState, prompts: Prompts, view: MoneyView): readonly Line[] => {
+  const { width, glyphs = unicodeGlyphs } = view;
+  const ids = Math.max(7, ...state.agents.map(({ id }) => widthOf(id)));
+  const summary = summarize(state);
+  const rows = state.agents.map((agent, index) => {
+    const { cost_merged, cost_wasted } = summary.agents[index] ?? { cost_merged: 0, cost_wasted: 0 };
+    const line = cutLine(
+      agentLine({ agent, prompts: prompts.get(agent.id) ?? [], ids, glyphs, cost_merged, cost_wasted }),
+      width,
+    );
+    return agent.id === view.focused ? selected(line, width) : line;
+  });
+  const { totals } = summary;
+  return [
+    cutLine([span('title', titleRow(ids))], width),
+    ...rows,
+    cutLine(plannerLine(state, ids), width),
+    [],
+    cutLine(
+      [
+        span('title', ` ${padEnd('together', ids)} `, true),
+        span('strong', padStart(runCost(state), 9), true),
+        span('good', padStart(dollars(totals.cost_merged), 10)),
+        span(totals.cost_wasted > 0 ? 'bad' : 'dim', padStart(dollars(totals.cost_wasted), 10)),
+        span('dim', padStart(tokens(totals.total_tokens), 10)),
+      ],
+      width,
+    ),
+    [],
+    ...budgetLines(state, view.nowMs).flatMap((line) => wrapLine(line, width)),
+    ...growthLines(state, prompts).flatMap((line) => wrapLine(line, width)),
+    ...boundLines(state).flatMap((line) => wrapLine(line, width)),
+  ];
+};
+
+const titleRow = (ids: number): string =>
+  ` ${padEnd('agent', ids)} ${padStart('cost', 9)}${padStart('merged', 10)}${padStart('wasted', 10)}${padStart('tokens', 10)}  prompt by reply`;
+
+type AgentRow = {
+  readonly agent: AgentState;
+  readonly prompts: readonly number[];
+  readonly ids: number;
+  readonly glyphs: Glyphs;
+  readonly cost_merged: number;
+  readonly cost_wasted: number;
+};
+
+const agentLine = ({ agent, prompts, ids, glyphs, cost_merged, cost_wasted }: AgentRow): Line => {
+  const usage = agentUsage(agent);
+  const over = agent.status.kind === 'merged' || agent.status.kind === 'failed';
+  const cell = (usd: number) => padStart(usd === 0 ? '–' : dollars(usd), 10);
+  return [
+    span('text', ` ${padEnd(agent.id, ids)} `),
+    span('strong', padStart(usage.replies === 0 ? '–' : agentCost(agent), 9)),
+    span(cost_merged > 0 ? 'good' : 'dim', cell(cost_merged)),
+    // What is not over may still come to something.
+    span(over && cost_wasted > 0 ? 'bad' : 'dim', cell(over ? cost_wasted : 0)),
+    span('dim', padStart(usage.replies === 0 ? '–' : tokens(usage.totalTokens), 10)),
+    span('text', '  '),
+    span(isGrowing(prompts) ? 'warn' : 'accent', sparkline(prompts.slice(-24), glyphs)),
+    span('dim', prompts.length === 0 ? '' : ` ${tokens(prompts.at(-1) ?? 0)}`),
+  ];
+};
+
+const plannerLine = ({ planning }: RunState, ids: number): Line => [
+  span('text', ` ${padEnd('planner', ids)} `),
+  span(
+    'strong',
+    padStart(
+      planning.replies === 0
+        ? '–'
+        : dollars(planning.unpricedReplies === planning.replies ? null : planning.costUsd),
+      9,
+    ),
+  ),
+  span('dim', padStart(planning.replies === 0 ? '–' : tokens(planning.totalTokens), 30)),
+];
+
+/** A column for each value, as high as it is beside the highest. */
+export const sparkline = (values: readonly number[], { spark }: Glyphs): string => {
+  const most = Math.max(0, ...values);
+  return values
+    .map(
+      (value) =>
+        spark[
+          most === 0 ? 0 : Math.min(spark.length - 1, Math.floor((value / most) * (spark.length - 1) + 0.5))
+        ],
+    )
+    .join('');
+};
+
+/** The last request was half again as long as the first, and no small one. */
+export const isGrowing = (prompts: readonly number[]): boolean => {
+  const [first, last] = [prompts[0] ?? 0, prompts.at(-1) ?? 0];
+  return prompts.length >= 3 && last >= 8_000 && last >= 1.5 * first;
+};
+
+const budgetLines = (state: RunState, nowMs: number): readonly Line[] => {
+  const { budgetUsd, spentUsd, phase } = state;
+  const minutes = elapsedMs(state, nowMs) / 60_000;
+  const perMinute = minutes > 0 ? spentUsd / minutes : 0;
+  const rate: readonly Line[] =
+    perMinute > 0 ? [[span('dim', ` at this rate  `), span('text', `${dollars(perMinute)} a minute`)]] : [];
+  if (budgetUsd === null) return rate;
+  if (state.budget === 'spent')
+    return [...rate, [span('bad', ` The budget of ${dollars(budgetUsd)} is spent: nothing new starts.`)]];
+  const left = budgetUsd - spentUsd;
+  if (phase.kind === 'finished' || perMinute === 0)
+    return [...rate, [span('dim', ' left          '), span('text', dollars(left))]];
+  const lasts = lasting((left / perMinute) * 60);
+  return [
+    ...rate,
+    [
+      span('dim', ' left          '),
+      span(state.budget === 'warned' ? 'warn' : 'text', `${dollars(left)}, for ${lasts} at this rate`),
+    ],
+  ];
+};
+
+const growthLines = (state: RunState, prompts: Prompts): readonly Line[] =>
+  state.agents
+    .filter(({ id }) => isGrowing(prompts.get(id) ?? []))
+    .map(({ id }) => {
+      const own = prompts.get(id) ?? [];
+      return [
+        span(
+          'warn',
+          ` ${id}: its requests grow, from ${tokens(own[0] ?? 0)} to ${tokens(own.at(-1) ?? 0)} tokens; each reply costs more.`,
+        ),
+      ];
+    });
+
+const boundLines = (state: RunState): readonly Line[] => {
+  const unpriced = state.agents.reduce(
+    (sum, agent) => sum + agentUsage(agent).unpricedReplies,
+    state.planning.unpricedReplies,
+  );
+  return unpriced === 0
+    ? []
+    : [
+        [
+          span(
+            'warn',
+            ` No price is known for ${unpriced} of the replies: all sums are lower bounds. Name it under prices: in aider-dash.yaml.`,
+          ),
+        ],
+      ];
+};

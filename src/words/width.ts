@@ -1,0 +1,35 @@
+import stringWidth from 'string-width';
+
+const ascii = /^[ -~]*$/;
+
+/** How many columns of a terminal a text takes. */
+export const widthOf = (text: string): number => (ascii.test(text) ? text.length : stringWidth(text));
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** What a person takes for the characters of a text. */
+export const graphemes = (text: string): readonly string[] =>
+  ascii.test(text) ? [...text] : [...segmenter.segment(text)].map(({ segment }) => segment);
+
+/** At most `width` columns of the text, cut between characters with an ellipsis. */
+export const shorten = (text: string, width: number): string => {
+  if (widthOf(text) <= width) return text;
+  return width < 1 ? '' : `${head(text, width - 1)}…`;
+};
+
+/** The first characters of a text that together take no more than `width` columns. */
+export const head = (text: string, width: number): string => {
+  let [taken, columns] = ['', 0];
+  for (const character of graphemes(text)) {
+    columns += widthOf(character);
+    if (columns > width) break;
+    taken += character;
+  }
+  return taken;
+};
+
+export const padEnd = (text: string, width: number): string =>
+  text + ' '.repeat(Math.max(0, width - widthOf(text)));
+
+export const padStart = (text: string, width: number): string =>
+  ' '.repeat(Math.max(0, width - widthOf(text))) + text;
