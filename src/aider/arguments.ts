@@ -3,9 +3,13 @@ import { checkOwnArguments } from './own-arguments.ts';
 
 /** All that decides the command line of one aider. Paths are absolute but for `files`. */
 export type Launch = {
-  /** `conflict` writes whole files and leaves the commit to us; `ask` reads and answers only. */
-  readonly mode: 'edit' | 'conflict' | 'ask';
-  readonly messageFile: string;
+  /**
+   * `conflict` writes whole files and leaves the commit to us; `ask` reads and answers only; in `talk` somebody sits
+   * at a terminal and goes on with the chat of the history file.
+   */
+  readonly mode: 'edit' | 'conflict' | 'ask' | 'talk';
+  /** None when somebody types the messages. */
+  readonly messageFile?: string | undefined;
   readonly analyticsLog: string;
   readonly chatHistoryFile: string;
   readonly inputHistoryFile: string;
@@ -45,6 +49,7 @@ export const aiderArguments = (launch: Launch): string[] => {
   checkOwnArguments(aiderArgs);
   return [
     ...(launch.committed ?? []),
+    ...(launch.mode === 'talk' ? [] : unattended),
     ...fixed,
     ...option('--message-file', launch.messageFile),
     ...option('--analytics-log', launch.analyticsLog),
@@ -90,19 +95,20 @@ export const flagsPassed = (): string[] => {
     baseUrls: { OPENAI_API_BASE: 'http://localhost', OTHER_API_BASE: 'http://localhost' },
     listsInConfig: true,
   };
-  const lines = (['edit', 'conflict', 'ask'] as const).map((mode) => aiderArguments({ ...whole, mode }));
+  const lines = (['edit', 'conflict', 'ask', 'talk'] as const).map((mode) =>
+    aiderArguments({ ...whole, mode }),
+  );
   return [...new Set(lines.flat().filter((argument) => argument.startsWith('--')))];
 };
 
+const unattended: readonly string[] = ['--yes-always', '--no-fancy-input', '--no-pretty'];
+
 const fixed: readonly string[] = [
-  '--yes-always',
   '--no-check-update',
   '--no-show-release-notes',
   // The log is written all the same; without it, one user in ten is asked to opt in, and answers yes.
   '--no-analytics',
   '--no-gitignore',
-  '--no-fancy-input',
-  '--no-pretty',
   '--no-show-model-warnings',
   '--no-suggest-shell-commands',
   '--no-detect-urls',
@@ -115,6 +121,7 @@ const modes: Readonly<Record<Launch['mode'], readonly string[]>> = {
   edit: ['--auto-commits'],
   // The diff format can't touch a file with conflict markers, and the merge commit is ours.
   conflict: ['--edit-format', 'whole', '--no-auto-commits', '--no-dirty-commits'],
+  talk: ['--restore-chat-history', '--auto-commits'],
   ask: ['--chat-mode', 'ask', '--no-auto-commits', '--no-dirty-commits'],
 };
 

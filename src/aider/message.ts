@@ -92,11 +92,16 @@ export const mendMessage = (frame: Frame, merged: string, failed: FailedValidati
     'Change the code so that the command passes and both parts keep doing what they were meant to do. Do not weaken the tests.',
   ]);
 
-/** What the user says to the agent, as its next message. */
-export const userMessage = (frame: Frame, text: string): string =>
+/** What the user has to say to the agent, oldest first, as its next message; a failed validation goes along. */
+export const toldMessage = (
+  frame: Frame,
+  texts: readonly string[],
+  failed: FailedValidation | null,
+): string =>
   message(frame, [
     'The user has this to say about your share; it counts more than what was planned:',
-    fenced(frame, 'user', text),
+    ...texts.map((text) => fenced(frame, 'user', text)),
+    ...(failed === null ? [] : ['What is there does not pass validation yet.', validation(frame, failed)]),
     'This is your share; what is done of it is in the files already:',
     share(frame),
   ]);

@@ -14,7 +14,7 @@ export type RunFollowing = {
   /** Aborted by whoever has seen enough: the run goes on. */
   readonly leave: AbortSignal;
   /** The last thing that is known of the scheduler, for when it dies. */
-  readonly lastWords?: () => string | null;
+  readonly lastWords?: () => Promise<string | null>;
 };
 
 /** How often to look whether the scheduler still lives, in ms; once the run has finished, it is about to end. */
@@ -40,7 +40,7 @@ export const followRun = async (following: RunFollowing): Promise<RunState | nul
       // In this order: what was written before it ended is told before it is called dead.
       await follower.flush();
       if (!lives && isOver()) return state;
-      if (!lives) throw gone(folder, lastWords?.() ?? null);
+      if (!lives) throw gone(folder, (await lastWords?.()) ?? null);
       looked = new AbortController();
       const ms = isOver() ? lookMs.finished : lookMs.running;
       await sleep(ms, undefined, { signal: AbortSignal.any([leave, looked.signal]) }).catch(() => {});

@@ -21,7 +21,7 @@ export const repositoryHere = (io: Io): Promise<Repository> =>
 export const runHere = async (io: Io, run: string | undefined): Promise<FoundRun> => {
   const repository = await repositoryHere(io);
   const folder = runFolder(repository.top, findRun(repository.top, run));
-  return { repository, folder, state: fold(readEvents(folder.events).events) };
+  return { repository, folder, state: { ...fold(readEvents(folder.events).events), run: folder.run } };
 };
 
 /** An environment without its holes. */

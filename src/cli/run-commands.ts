@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Command as Wish } from '../core/command.ts';
 import type { Io } from './io.ts';
 
@@ -121,6 +121,19 @@ const addSteering = (program: Command, { io, version, ends }: Parts): void => {
     .argument('<text>', 'what to say')
     .description('say something to an agent: its next message')
     .action((run: string, agent: string, text: string) => control(run, { kind: 'tell', agent, text }));
+  program
+    .command('takeover')
+    .argument('<run>', enough)
+    .argument('<agent>', 'the agent')
+    .description('let an agent stand still and work in its place: an aider with its chat, on this terminal')
+    .addOption(new Option('--then <next>', 'what comes after it, without asking').choices(['go-on', 'done']))
+    .action((run: string, agent: string, options: { then?: 'go-on' | 'done' }) =>
+      ends(
+        import('./commands/takeover.ts').then(({ takeover }) =>
+          takeover(io, { run, agent, next: options.then ?? null, version }),
+        ),
+      ),
+    );
 };
 
 const addResults = (program: Command, { io, ends }: Parts): void => {

@@ -15,7 +15,7 @@ export type Watching = {
   readonly json: boolean;
   /** Whether the run can go on without whoever watches; a demo's model can't. */
   readonly detachable?: boolean;
-  readonly lastWords?: () => string | null;
+  readonly lastWords?: () => Promise<string | null>;
 };
 
 /**

@@ -35,6 +35,27 @@ export const agentEnvironment = (environment: Environment, models: readonly stri
   };
 };
 
+/** What a program that somebody sits at needs besides, to be at home on this terminal. */
+export const terminalEnvironment = ({ own }: Environment): Variables =>
+  Object.fromEntries(Object.entries(own).filter(([name]) => ofTerminal.has(name)));
+
+const ofTerminal: ReadonlySet<string> = new Set([
+  'TERM',
+  'COLORTERM',
+  'COLORFGBG',
+  'NO_COLOR',
+  'TERM_PROGRAM',
+  'TERM_PROGRAM_VERSION',
+  'TERMINFO',
+  'TERMINFO_DIRS',
+  'SHELL',
+  'EDITOR',
+  'VISUAL',
+  'PAGER',
+  'DISPLAY',
+  'WAYLAND_DISPLAY',
+]);
+
 /** Whose variables the models need. */
 export const providersNeeded = (models: readonly string[]): readonly Provider[] => {
   const known = models.map(providerOf);

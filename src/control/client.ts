@@ -43,7 +43,7 @@ export const connectControl = async (
   };
 
   try {
-    await ask(null, { v: protocolVersion, token });
+    await ask(null, { v: protocolVersion, token }, Math.min(timeoutMs, helloMs));
   } catch (error) {
     socket.destroy();
     throw error;
@@ -63,6 +63,9 @@ export const connectControl = async (
     close: () => void socket.destroy(),
   };
 };
+
+/** Greeting takes no work: who doesn't answer it within this, in ms, stands still. */
+const helloMs = 10_000;
 
 const findServer = (runFolderPath: string): ControlFile => {
   const found = readControlFile(runFolderPath);

@@ -7,7 +7,7 @@ import { type Done, type Failed, FromServerSchema } from './protocol.ts';
 /** A client's side of a connection: asks, and finds the answer that belongs to it. */
 export type Conversation = {
   /** Throws a DashError: the server's own, `scheduler-silent`, `scheduler-gone`, `message-too-long`. */
-  readonly ask: (id: number | null, message: object) => Promise<Done>;
+  readonly ask: (id: number | null, message: object, withinMs?: number) => Promise<Done>;
   /** Resolves when the connection is no more, whoever ended it. */
   readonly ended: Promise<void>;
 };
@@ -27,14 +27,14 @@ export const converse = (socket: Socket, { pid, timeoutMs, onSeq }: Circumstance
   const waiting = new Map<number | null, Waiting>();
   let fault: DashError | undefined;
 
-  const ask = async (id: number | null, message: object): Promise<Done> => {
+  const ask: Conversation['ask'] = async (id, message, withinMs = timeoutMs) => {
     if (fault !== undefined) throw fault;
     const line = formatMessage(message);
     let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise<Done>((resolve, reject) => {
         waiting.set(id, { resolve, reject });
-        timer = setTimeout(() => reject(silent(pid, `within ${timeoutMs / 1000} s`)), timeoutMs);
+        timer = setTimeout(() => reject(silent(pid, `within ${withinMs / 1000} s`)), withinMs);
         socket.write(line);
       });
     } finally {

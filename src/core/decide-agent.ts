@@ -2,7 +2,7 @@ import type { AttemptLife, Policy, Seen } from './decide.ts';
 import type { Effect, StopReason } from './effect.ts';
 import { backoffMs, mayRestart, rateLimitPatience } from './retry.ts';
 import type { AgentState, AttemptState, RunState } from './state.ts';
-import type { Verdict } from './verdict.ts';
+import { isTransient, type Verdict } from './verdict.ts';
 
 type Context = { readonly state: RunState; readonly policy: Policy; readonly seen: Seen };
 
@@ -18,7 +18,9 @@ export const decideAgent = (agent: AgentState, context: Context): readonly Effec
     case 'running':
       return whenRunning(agent, context);
     case 'exited':
-      return agent.told.length > 0 && !ending(context) ? again(agent, context) : whenExited(agent, context);
+      return agent.told.length > 0 && !ending(context) && !waitsFirst(agent)
+        ? again(agent, context)
+        : whenExited(agent, context);
     case 'validated':
       return agent.told.length > 0 && !ending(context)
         ? again(agent, context)
@@ -35,6 +37,10 @@ export const decideAgent = (agent: AgentState, context: Context): readonly Effec
       return agent.status satisfies never;
   }
 };
+
+/** Whatever its next message is, an attempt that met trouble is not repeated at once. */
+const waitsFirst = (agent: AgentState): boolean =>
+  agent.takeover === null && isTransient(lastWork(agent)?.verdict ?? null);
 
 const ending = ({ state, seen }: Context): boolean =>
   seen.stopping || state.budget === 'spent' || wrongKey(state) !== null;
@@ -262,6 +268,8 @@ const askAgain = (agent: AgentState, last: AttemptState, context: Context): read
 const again = (agent: AgentState, context: Context): readonly Effect[] => {
   const { state } = context;
   if (state.budget === 'spent' || wrongKey(state) !== null) return whenWaiting(agent, context);
+  // Taken over before it ever began: it still waits for what it depends on.
+  if (lastWork(agent) === undefined) return whenWaiting(agent, context);
   return mayStart(agent, state) ? [start(agent)] : [];
 };
 

@@ -7,6 +7,9 @@ import { type Verdict, verdictSentence } from './verdict.ts';
 export const runEnd = (state: RunState, stopping: boolean): readonly Effect[] => {
   // The user works in a work tree: that is no end.
   if (!stopping && state.agents.some(({ takeover }) => takeover === 'held')) return [];
+  // What was said to an agent that stands still is said once it goes on.
+  const nothingStarts = stopping || state.budget === 'spent' || wrongKey(state) !== null;
+  if (!nothingStarts && state.agents.some(({ told }) => told.length > 0)) return [];
   const over = state.agents.every(
     ({ status }) =>
       status.kind === 'merged' || status.kind === 'failed' || (stopping && status.kind === 'succeeded'),

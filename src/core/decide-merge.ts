@@ -24,6 +24,7 @@ const mergeUnderWay = (state: RunState): Merging | null => {
 
 const nextStep = ({ agent, step, tries }: Merging, context: Context): readonly Effect[] => {
   const undo = (reason: string): readonly Effect[] => [{ kind: 'undo-merge', agent: agent.id, reason }];
+  if (agent.killed && step.kind !== 'attempting' && step.kind !== 'undone') return undo('You killed it.');
   switch (step.kind) {
     case 'merging':
       return [{ kind: 'merge', agent: agent.id }];
@@ -71,7 +72,6 @@ const mend = (
   const { state, policy, seen } = context;
   const undo = (reason: string): readonly Effect[] => [{ kind: 'undo-merge', agent: agent.id, reason }];
   if (seen.stopping) return undo('The run was interrupted.');
-  if (agent.killed) return undo('You killed it.');
   if (tries >= policy.mergeTries) return undo(`${because}, after ${tries} tries to mend it`);
   if (state.budget === 'spent') return undo(`${because}, and the budget is spent`);
   if (wrongKey(state) !== null) return undo(`${because}, and the key was refused`);
@@ -83,8 +83,8 @@ const mend = (
 const nextToMerge = (agents: readonly AgentState[]): AgentState | null => {
   const open = agents.filter(({ status }) => status.kind !== 'merged' && status.kind !== 'failed');
   const ready = open.filter(
-    ({ status, takeover, told, paused }) =>
-      status.kind === 'succeeded' && takeover !== 'held' && told.length === 0 && !paused,
+    ({ status, takeover, told, paused, killed }) =>
+      status.kind === 'succeeded' && takeover !== 'held' && told.length === 0 && !paused && !killed,
   );
   const overlap = (agent: AgentState): number => {
     const others = new Set(

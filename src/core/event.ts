@@ -145,6 +145,8 @@ export const EventSchema = z.discriminatedUnion('type', [
   event('agent.released', {
     ...agent,
     next: z.enum(['go-on', 'done']),
+    /** The commit that its branch began at. */
+    base: z.string().optional(),
     head: z.string(),
     commits: count,
     files: z.array(z.string()),

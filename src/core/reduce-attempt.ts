@@ -9,6 +9,7 @@ import {
   type RunState,
   type Usage,
 } from './state.ts';
+import { isTransient } from './verdict.ts';
 
 /** An attempt is about to start. */
 export const intended = (agent: AgentState, event: EventOf<'attempt.intended'>, at: number): AgentState => {
@@ -132,16 +133,20 @@ export const exited = (state: RunState, event: EventOf<'attempt.exited'>, at: nu
       linesAdded: event.lines_added,
       linesRemoved: event.lines_removed,
       commits: agent.commits + event.commits,
-      told: agent.told.slice(ended.told),
+      // The next aider remembers nothing: after trouble it is told the same again.
+      told: isTransient(event.verdict) ? agent.told : agent.told.slice(ended.told),
       rateLimitsInARow: limited ? agent.rateLimitsInARow + 1 : 0,
       status: { kind: 'exited' },
     };
   });
 };
 
-/** An attempt that never began leaves its agent where it was; a merge is begun anew. */
-const beforeAttempt = (agent: AgentState, attempt: AttemptState | undefined): AgentStatus =>
-  attempt?.purpose === 'work' ? { kind: 'waiting' } : mergeStep(agent, { kind: 'merging' });
+/** An attempt that never began leaves its agent where it was; a merge is begun anew, and it was no try to mend it. */
+const beforeAttempt = (agent: AgentState, attempt: AttemptState | undefined): AgentStatus => {
+  if (attempt?.purpose === 'work') return { kind: 'waiting' };
+  const tries = agent.status.kind === 'merging' ? agent.status.tries : 0;
+  return { kind: 'merging', step: { kind: 'merging' }, tries: Math.max(0, tries - 1) };
+};
 
 const replyUsage = (event: EventOf<'attempt.reply'>): Usage => ({
   replies: 1,

@@ -48,6 +48,7 @@ export const released = (state: RunState, event: EventOf<'agent.released'>): Run
   onAgent(state, event.agent, (agent) => ({
     ...agent,
     takeover: event.next,
+    base: agent.base ?? event.base ?? null,
     head: event.head,
     commits: agent.commits + event.commits,
     files: event.files,

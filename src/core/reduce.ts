@@ -145,7 +145,12 @@ const apply = (state: RunState, event: Event, at: number): RunState => {
     case 'agent.killed':
       return onAgent(state, event.agent, (agent) => ({ ...agent, killed: true }));
     case 'agent.told':
-      return onAgent(state, event.agent, (agent) => ({ ...agent, told: [...agent.told, event.text] }));
+      return onAgent(state, event.agent, (agent) => ({
+        ...agent,
+        told: [...agent.told, event.text],
+        // Whoever speaks to an agent that was killed wants it back.
+        killed: agent.killed && agent.status.kind !== 'failed',
+      }));
     case 'agent.held':
       return onAgent(state, event.agent, (agent) => ({ ...agent, takeover: 'held' }));
     case 'agent.released':

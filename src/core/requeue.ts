@@ -12,10 +12,11 @@ export const requeue = (agent: AgentState): readonly Draft[] => {
   ];
 };
 
-/** Its last attempt did its share, and validation has nothing against it. */
-const hasDone = ({ attempts, validation, files, killed }: AgentState): boolean => {
+/** Its last attempt, or the user in its place, did its share, and validation has nothing against it. */
+const hasDone = ({ attempts, validation, files, killed, takeover }: AgentState): boolean => {
   const last = attempts.findLast(({ purpose }) => purpose === 'work');
-  return !killed && files.length > 0 && last?.verdict === 'succeeded' && validation?.ok !== false;
+  const did = takeover === 'done' || last?.verdict === 'succeeded';
+  return !killed && files.length > 0 && did && validation?.ok !== false;
 };
 
 /** The failed agents that nothing of their own made fail: stopped with the run, or refused for their key. */

@@ -23,6 +23,18 @@ export const VerdictSchema = z.enum([
 ]);
 export type Verdict = z.infer<typeof VerdictSchema>;
 
+/** Whether it says nothing about the work: the same again may end otherwise, after a wait. */
+export const isTransient = (verdict: Verdict | null): boolean => verdict !== null && transient.has(verdict);
+
+const transient: ReadonlySet<Verdict> = new Set([
+  'rate-limited',
+  'crashed',
+  'timed-out',
+  'stalled',
+  'provider-error',
+  'no-reply',
+]);
+
 const sentences: Record<Verdict, string> = {
   succeeded: 'It did what was asked.',
   'no-reply': 'The model never answered.',

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { DashError, PlanError, UsageError } from '../core/error.ts';
 import { readJson } from '../core/json.ts';
-import { startDetached } from '../system/process.ts';
+import { type Detached, startDetached } from '../system/process.ts';
 import { type Handshake, HandshakeSchema, type Order } from './order.ts';
 
 /** A run whose scheduler is at work in a process of its own. */
@@ -11,8 +12,8 @@ export type Scheduled = {
   readonly top: string;
   /** What came of the order's first command. */
   readonly said: string | null;
-  /** The last thing that the process said before it ended, if it failed; null while nobody knows. */
-  readonly lastWords: () => string | null;
+  /** The last thing that the process said before it ended, if it failed; null when that can't be told soon. */
+  readonly lastWords: () => Promise<string | null>;
 };
 
 /**
@@ -28,22 +29,24 @@ export const launchScheduler = async (
     env,
     input: `${JSON.stringify(order)}\n`,
   });
-  let words: string | null = null;
-  void started.ended.then(({ stderr }) => {
-    words = stderr.trim().split('\n').at(-1) ?? '';
-  });
   const line = await started.firstLine;
   const said = HandshakeSchema.safeParse(readJson(line ?? ''));
   if (!said.success) throw failed((await started.ended).stderr);
   if (!said.data.ok) throw asError(said.data.error);
   const { run, top, said: first = null } = said.data;
-  return { run, top, said: first, lastWords: () => (words === '' ? null : words) };
+  return { run, top, said: first, lastWords: () => lastWords(started) };
 };
 
 const program = fileURLToPath(new URL('./main.js', import.meta.url));
 
 /** Hours of small events leave little that is worth keeping: a small heap costs it nothing that anybody would see. */
 const frugal = ['--optimize-for-size', '--max-semi-space-size=2'];
+
+/** It lets go of its run a moment before it says why and ends. */
+const lastWords = async ({ ended }: Detached): Promise<string | null> => {
+  const said = ended.then(({ stderr }) => stderr.trim().split('\n').at(-1) || null);
+  return Promise.race([said, sleep(2_000, null, { ref: false })]);
+};
 
 const asError = ({ message, code, exit_code, hint }: (Handshake & { ok: false })['error']): DashError => {
   const facts = { code, ...(hint === undefined ? {} : { hint }) };

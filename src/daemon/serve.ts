@@ -6,6 +6,7 @@ import { type ControlServer, startControlServer } from '../control/server.ts';
 import type { Command } from '../core/command.ts';
 import { DashError } from '../core/error.ts';
 import { createRedactor } from '../core/redact.ts';
+import type { RunState } from '../core/state.ts';
 import { prepareRun } from '../run/preparation.ts';
 import { resumeRun } from '../run/resume.ts';
 import type { Session } from '../run/session.ts';
@@ -30,11 +31,13 @@ export const serve = async (order: Order, { env, answer }: Surroundings): Promis
   let obey: Obey | null = null;
   let server: ControlServer | null = null;
   let begun = { run: '', top: '' };
+  let state: (() => RunState) | null = null;
 
   const stopRun = (now: boolean): string => {
     stop.abort();
     if (now) stopNow.abort();
-    return now ? 'Its agents are ended at once.' : 'It stops: agents get five seconds to end.';
+    const how = now ? 'Its agents are ended at once.' : 'It stops: agents get five seconds to end.';
+    return state === null ? how : `${how} ${leftToDo(state())}`;
   };
 
   const handle = async (command: Command): Promise<{ readonly said: string }> => {
@@ -54,6 +57,7 @@ export const serve = async (order: Order, { env, answer }: Surroundings): Promis
       server?.tell(event.seq);
     },
     onBegun: async (session) => {
+      state = session.state;
       into(session.folder.schedulerLog, createRedactor(session.settings.environment.secrets));
       server = await listen(session, { handle, onFault: (error) => say(`fault: ${textOf(error)}`) });
       begun = { run: session.folder.run, top: session.settings.repository.top };
@@ -134,6 +138,14 @@ const listen = async ({ folder, settings, state }: Session, listening: Listening
   const identity = readIdentity(process.pid) ?? { pid: process.pid, startTime: '', bootId: '' };
   writeControlFile(folder.folder, { socket: place, token, identity });
   return server;
+};
+
+/** What a run that is stopped leaves to do. */
+const leftToDo = ({ run, agents }: RunState): string => {
+  const merged = agents.filter(({ status }) => status.kind === 'merged').length;
+  const done =
+    agents.length === 0 ? 'There is no plan yet' : `${merged} of ${agents.length} agents are merged`;
+  return `${done}; aider-dash resume ${run} goes on with the rest.`;
 };
 
 const planning = (): DashError =>

@@ -119,3 +119,10 @@ export const deleteMergedBranch = async (
 export const isAncestor = async (git: Git, older: string, newer: string): Promise<boolean> =>
   (await runGit(git, ['merge-base', '--is-ancestor', '--end-of-options', older, newer], { answers: [1] }))
     .code === 0;
+
+/** The newest commit that both have; null when they have none. */
+export const commonCommit = async (git: Git, one: string, other: string): Promise<string | null> => {
+  const args = ['merge-base', '--end-of-options', one, other];
+  const { code, stdout } = await runGit(git, args, { answers: [1] });
+  return code === 0 ? stdout.trimEnd() : null;
+};

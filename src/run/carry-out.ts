@@ -1,5 +1,6 @@
 import type { Command } from '../core/command.ts';
 import type { Policy } from '../core/decide.ts';
+import { endLeftCommands } from '../scheduler/left-command.ts';
 import { createLoop, type Loop } from '../scheduler/loop.ts';
 import { createObeyer } from '../scheduler/obey.ts';
 import { createPerformer } from '../scheduler/perform.ts';
@@ -24,6 +25,7 @@ export const carryOut = async (running: Running, planned: PlanStep, first?: Comm
   const policy = policyOf(preparation.settings);
   const loop = createLoop({ log, state: running.state(), policy, clock, perform });
   const obey = createObeyer(scene, loop, interrupt);
+  await endLeftCommands(scene);
   const ending = () => {
     loop.stop();
     interrupt();

@@ -3,6 +3,7 @@ import type { Draft } from '../core/event.ts';
 import type { RunState } from '../core/state.ts';
 import type { Repository } from '../git/repository.ts';
 import { mergeIntoUserBranch, type UserMerge } from '../git/user-merge.ts';
+import { isWriteError } from '../store/whole-write.ts';
 
 type Merging = {
   readonly repository: Repository;
@@ -26,7 +27,7 @@ export const mergeInto = async ({ repository, state, record }: Merging): Promise
 /** The same for a run that was asked to, at its end: what keeps it from being done is recorded. */
 export const mergeWanted = async (merging: Merging): Promise<void> => {
   const reason = await mergeInto(merging).then(refusalOf, (error: unknown) => {
-    if (!(error instanceof DashError) || error.code === 'disk-full') throw error;
+    if (!(error instanceof DashError) || isWriteError(error)) throw error;
     return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
   });
   if (reason !== null) merging.record({ type: 'merge.refused', reason });

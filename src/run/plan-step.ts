@@ -16,6 +16,7 @@ import { writeFileAtomic } from '../store/atomic-file.ts';
 import { readEvents } from '../store/event-reading.ts';
 import { runFolder } from '../store/run-folder.ts';
 import { listRuns } from '../store/run-search.ts';
+import { isWriteError } from '../store/whole-write.ts';
 import { type Planned, planRun } from './planning.ts';
 import type { Settings } from './settings.ts';
 import type { Running } from './start.ts';
@@ -53,7 +54,7 @@ const makePlan = async ({ preparation, folder, record, stop, onText }: Running):
     signal: stop,
     ...(onText === undefined ? {} : { onText }),
   }).catch((error: unknown) => {
-    if (!(error instanceof DashError) || error.code === 'disk-full') throw error;
+    if (!(error instanceof DashError) || isWriteError(error)) throw error;
     record(failedDraft(error));
     return null;
   });

@@ -43,11 +43,15 @@ export const prepareRun = async (settings: Settings, cwd: string, request: strin
   const given = await readPlanFile(settings, cwd);
   const prd = given?.prd ?? (await readPrd(settings, cwd));
   const endpoint = given === null ? plannerEndpoint(settings) : null;
-  checkModelKey(settings);
-  const aider = await anyAider(settings);
-  await checkFlags(settings, aider);
-  const python = aider.python ?? anyPython(settings);
-  return { settings, cwd, change, given, prd, endpoint, aider, python };
+  return { settings, cwd, change, given, prd, endpoint, ...(await prepareAider(settings)) };
+};
+
+/** The aider that runs, and Python, with a key for its model. Throws a UsageError at the first check that fails. */
+export const prepareAider = async (outfit: Outfit): Promise<Pick<Preparation, 'aider' | 'python'>> => {
+  checkModelKey(outfit);
+  const aider = await anyAider(outfit);
+  await checkFlags(outfit, aider);
+  return { aider, python: aider.python ?? anyPython(outfit) };
 };
 
 /**

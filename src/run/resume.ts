@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from '../core/command.ts';
 import { UsageError } from '../core/error.ts';
 import type { Draft } from '../core/event.ts';
@@ -29,7 +29,7 @@ export type Resumption = Hooks & {
 export const resumeRun = async (resumption: Resumption): Promise<RunState> => {
   const { folder, env, first, version, onEvent, onBegun } = resumption;
   const before = fold(readEvents(folder.events).events);
-  const again = first === undefined ? wantedAgain(before) : [];
+  const again = first === undefined ? wantedAgain(before, folder) : [];
   const origin = await recallOrigin(folder);
   const settings = await settingsOf({ ...origin, env, baseCommit: before.baseCommit });
   const plan = before.prdPath === null ? null : readPlan(folder);
@@ -49,8 +49,11 @@ export const resumeRun = async (resumption: Resumption): Promise<RunState> => {
   });
 };
 
-/** Of a run that has ended: those that were interrupted, or had a wrong key. Throws a UsageError when there are none. */
-const wantedAgain = (state: RunState): readonly Draft[] => {
+/**
+ * Of a run that has ended: those that were interrupted, or had a wrong key. Throws a UsageError when there are none and
+ * it was summed up.
+ */
+const wantedAgain = (state: RunState, { summary }: RunFolder): readonly Draft[] => {
   if (state.seq === 0)
     throw new UsageError('The run’s log is empty.', {
       code: 'nothing-to-resume',
@@ -59,14 +62,17 @@ const wantedAgain = (state: RunState): readonly Draft[] => {
   if (state.phase.kind !== 'finished') return [];
   const agents = interruptedAgents(state);
   const isOpen = state.agents.some(({ status }) => status.kind !== 'merged' && status.kind !== 'failed');
-  if (agents.length > 0 || isOpen || state.prdCommit === null) return agents.flatMap(requeue);
+  // Its scheduler may have died between the last event and the summary.
+  const isSummed = existsSync(summary);
+  if (agents.length > 0 || isOpen || state.prdCommit === null || !isSummed) return agents.flatMap(requeue);
   throw new UsageError(`Run ${state.run} has finished: ${state.phase.detail}`, {
     code: 'nothing-to-resume',
     hint: `aider-dash retry ${state.run} AGENT begins an agent again; aider-dash show ${state.run} tells how it went.`,
   });
 };
 
-const readPlan = ({ plan: path, run }: RunFolder): Plan => {
+/** The plan of a run that has one. Throws a UsageError when it was damaged. */
+export const readPlan = ({ plan: path, run }: RunFolder): Plan => {
   const parsed = PlanSchema.safeParse(readJson(readFileSync(path, 'utf8')));
   if (parsed.success) return parsed.data;
   throw new UsageError(`The plan of run ${run} can’t be read: ${path} was changed.`, {

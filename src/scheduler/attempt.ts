@@ -7,6 +7,7 @@ import type { AgentState, AttemptState, RunState } from '../core/state.ts';
 import type { Git } from '../git/runner.ts';
 import { removeStaleLock } from '../git/stale-lock.ts';
 import { openWorktree } from '../git/worktree.ts';
+import { isWriteError } from '../store/whole-write.ts';
 import { type AttemptOrder, exitedDraft, failedDraft, lostDraft, unseenDraft } from './attempt-end.ts';
 import { type Before, recallBefore, rememberBefore } from './before.ts';
 import { stopWhenSteered } from './guard.ts';
@@ -109,7 +110,7 @@ const recorded = async (
   try {
     loop.record(await make());
   } catch (error) {
-    if (!(error instanceof DashError) || error.code === 'disk-full') throw error;
+    if (!(error instanceof DashError) || isWriteError(error)) throw error;
     loop.record(failedDraft(order, base, { error, seconds: (scene.clock.now() - begunAt) / 1000 }));
   } finally {
     loop.observe(key, null);
@@ -132,7 +133,7 @@ const concluded = async (scene: Scene, loop: Loop, run: Run): Promise<Draft> => 
   const { analytics, output, chat, history } = scene.folder.attemptFiles(agent.place, attempt);
   await scrubFiles([analytics, output, chat, history], scene.redact);
   const key = keyOf(order);
-  const steered = await stopWhenSteered(scene, loop, { git, during: key, before: before.guard });
+  const steered = await stopWhenSteered(scene, loop, { git, during: `${key} ran`, before: before.guard });
   return steered === null
     ? exitedDraft(scene, { ...order, ...run, stop: stops.get(key) ?? null })
     : unseenDraft(order, before.head, { verdict: 'interrupted', detail: steered, seconds: end.seconds });

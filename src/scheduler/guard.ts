@@ -5,7 +5,7 @@ import type { Scene } from './scene.ts';
 
 export type Guarded = {
   readonly git: Git;
-  /** What ran meanwhile, for people. */
+  /** What went on meanwhile, for people. */
   readonly during: string;
   readonly before: Fingerprint;
 };
@@ -21,7 +21,7 @@ export const stopWhenSteered = async (
 ): Promise<string | null> => {
   const touched = differences(before, await fingerprint(scene.repository, git));
   if (touched.length === 0) return null;
-  const why = `While ${during} ran, what steers git was changed: ${touched.slice(0, 5).join(', ')}. Look at it before you go on.`;
+  const why = `While ${during}, what steers git was changed: ${touched.slice(0, 5).join(', ')}. Look at it before you go on.`;
   loop.stop(why);
   return why;
 };

@@ -7,6 +7,7 @@ import type { AgentState } from '../core/state.ts';
 import { checkPathOnDisk } from '../git/path-on-disk.ts';
 import type { Git } from '../git/runner.ts';
 import { listTrackedFiles } from '../git/tracked.ts';
+import type { TakeoverFiles } from '../store/run-folder.ts';
 import type { AttemptSpec } from './ports.ts';
 import type { Scene } from './scene.ts';
 
@@ -22,9 +23,56 @@ export type Launching = {
 
 /** Everything that an executor needs to run this attempt. Throws a DashError when a path would lead outside. */
 export const attemptSpec = async (scene: Scene, launching: Launching): Promise<AttemptSpec> => {
-  const { agent, attempt, purpose, git, mark, message } = launching;
-  const { launch, repository, environment } = scene;
+  const { agent, attempt, purpose, mark, message } = launching;
+  const { environment } = scene;
   const files = scene.folder.attemptFiles(agent.place, attempt);
+  const { cwd, ...chat } = await chatOf(scene, launching);
+  const mode = purpose === 'conflict' ? 'conflict' : 'edit';
+  return {
+    run: scene.run,
+    agent: agent.id,
+    attempt,
+    argv: [
+      scene.launch.aiderPath,
+      ...aiderArguments({ ...chat, ...logsOf(files), mode, messageFile: message }),
+    ],
+    cwd,
+    env: environment.agent,
+    secrets: environment.secretNames,
+    mark,
+    files: { analytics: files.analytics, output: files.output, claim: files.claim, exit: files.exit },
+  };
+};
+
+type Takeover = Pick<Launching, 'agent' | 'git'> & { readonly files: TakeoverFiles };
+
+/**
+ * The command line of an aider that the user talks to in an agent's work tree, and its folder. Throws a DashError when
+ * a path would lead outside.
+ */
+export const takeoverCommand = async (
+  scene: Scene,
+  { agent, git, files }: Takeover,
+): Promise<Pick<AttemptSpec, 'argv' | 'cwd'>> => {
+  const { cwd, ...chat } = await chatOf(scene, { agent, git, purpose: 'work' });
+  return {
+    argv: [scene.launch.aiderPath, ...aiderArguments({ ...chat, ...logsOf(files), mode: 'talk' })],
+    cwd,
+  };
+};
+
+const logsOf = ({ analytics, chat, history }: TakeoverFiles) => ({
+  analyticsLog: analytics,
+  chatHistoryFile: chat,
+  inputHistoryFile: history,
+});
+
+/** Where an aider runs, the files in its chat, and the settings of the run. */
+const chatOf = async (
+  scene: Scene,
+  { agent, git, purpose }: Pick<Launching, 'agent' | 'git' | 'purpose'>,
+) => {
+  const { launch, repository } = scene;
   const cwd = launch.subtreeOnly ? join(git.cwd, repository.prefix) : git.cwd;
   const inFolder = (path: string) => relative(cwd, join(git.cwd, path));
   const tracked = await trackedIn(git);
@@ -32,39 +80,22 @@ export const attemptSpec = async (scene: Scene, launching: Launching): Promise<A
   const reads = await readFiles(scene, { git, tracked });
   const { config, modelSettings, modelMetadata } = launch.userFiles;
   return {
-    run: scene.run,
-    agent: agent.id,
-    attempt,
-    argv: [
-      launch.aiderPath,
-      ...aiderArguments({
-        mode: purpose === 'conflict' ? 'conflict' : 'edit',
-        messageFile: message,
-        analyticsLog: files.analytics,
-        chatHistoryFile: files.chat,
-        inputHistoryFile: files.history,
-        files: edited.map(inFolder).filter((path) => !path.startsWith('..')),
-        reads: [
-          ...reads.filter((path) => !edited.includes(path)).map(inFolder),
-          ...(await userReads(scene, git)).filter((path) => !edited.includes(relative(git.cwd, path))),
-        ],
-        model: launch.model ?? undefined,
-        subtreeOnly: launch.subtreeOnly,
-        aiderignore: launch.aiderignore ?? undefined,
-        config,
-        modelSettings,
-        modelMetadata,
-        baseUrls: launch.bases,
-        committed: launch.committed,
-        aiderArgs: launch.aiderArgs,
-        listsInConfig: launch.listsInConfig,
-      }),
-    ],
     cwd,
-    env: environment.agent,
-    secrets: environment.secretNames,
-    mark,
-    files: { analytics: files.analytics, output: files.output, claim: files.claim, exit: files.exit },
+    files: edited.map(inFolder).filter((path) => !path.startsWith('..')),
+    reads: [
+      ...reads.filter((path) => !edited.includes(path)).map(inFolder),
+      ...(await userReads(scene, git)).filter((path) => !edited.includes(relative(git.cwd, path))),
+    ],
+    model: launch.model ?? undefined,
+    subtreeOnly: launch.subtreeOnly,
+    aiderignore: launch.aiderignore ?? undefined,
+    config,
+    modelSettings,
+    modelMetadata,
+    baseUrls: launch.bases,
+    committed: launch.committed,
+    aiderArgs: launch.aiderArgs,
+    listsInConfig: launch.listsInConfig,
   };
 };
 

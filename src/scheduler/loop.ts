@@ -122,7 +122,11 @@ export const createLoop = ({ log, state: initial, policy, clock, perform }: Part
 
   const loop: Loop = {
     state: () => state,
-    changed: () => new Promise((tell) => waiting.push(tell)),
+    changed: () => {
+      // Whoever waits for something to happen wants it decided, before the first decision too.
+      schedule();
+      return new Promise((tell) => waiting.push(tell));
+    },
     record,
     observe: (attempt, life) => {
       const before = attempts.get(attempt);

@@ -133,13 +133,20 @@ const recordLanding = async (scene: Scene, loop: Loop, { agent, commit, onto }: 
   });
 };
 
-/** Gives a merge up: the result branch has not moved, so there is nothing to take back but the attempt. */
+/** Gives a merge up: unless it has landed, the result branch has not moved and nothing is to be taken back but the attempt. */
 export const undoMerge = async (
   scene: Scene,
   loop: Loop,
   { agent, reason }: { readonly agent: AgentState; readonly reason: string },
 ) => {
-  const onto = loop.state().resultCommit ?? loop.state().baseCommit;
+  const { resultCommit, baseCommit, resultBranch } = loop.state();
+  const onto = resultCommit ?? baseCommit;
+  const step = agent.status.kind === 'merging' ? agent.status.step : null;
+  const now = await resolve(scene.repository.git, `refs/heads/${resultBranch}`);
+  const isLanded = now !== null && step !== null && 'commit' in step && step.commit === now;
+  const landed = isLanded ? now : await landedBefore(scene, loop, [onto, agent.head ?? onto]);
+  // A scheduler may have died between moving the branch and saying so.
+  if (landed !== null) return recordLanding(scene, loop, { agent, commit: landed, onto });
   await cleanScratch(scene, loop, { agent, commit: onto });
   loop.record({ type: 'merge.undone', agent: agent.id, verdict: undoneVerdict(agent, loop), reason });
 };

@@ -8,6 +8,7 @@ import {
   mendMessage,
   noChangeMessage,
   outsideShareMessage,
+  toldMessage,
   validationMessage,
   workMessage,
 } from '../aider/message.ts';
@@ -49,9 +50,12 @@ const messageText = async (scene: Scene, { agent, purpose }: Order, git: Git): P
   return mendMessage({ ...frame, files: [] }, merged, failed);
 };
 
-/** What this attempt is about depends on how the one before it ended. */
+/** What this attempt is about: what the user says, else it depends on how the one before it ended. */
 const workText = async (scene: Scene, agent: AgentState, frame: Frame): Promise<string> => {
-  const last = agent.attempts.findLast((attempt) => attempt.purpose === 'work' && attempt.verdict !== null);
+  if (agent.told.length > 0) return toldMessage(frame, agent.told, await failedValidation(scene, agent));
+  // Where the user has worked since, only what stands there counts.
+  const before = agent.takeover === null ? agent.attempts : [];
+  const last = before.findLast((attempt) => attempt.purpose === 'work' && attempt.verdict !== null);
   if (scene.share === 'strict' && last !== undefined && last.outside.length > 0) {
     const earlier = agent.files.length > 0 ? await failedValidation(scene, agent) : null;
     return outsideShareMessage(frame, last.outside, earlier);

@@ -4,10 +4,11 @@ import { DashError } from '../core/error.ts';
 import { blockedBy, requeue } from '../core/requeue.ts';
 import type { AgentState } from '../core/state.ts';
 import { bringBack } from '../git/bring-back.ts';
+import { recallBefore, rememberBefore } from './before.ts';
 import type { Loop } from './loop.ts';
 import { releaseAgent, workDraft } from './release.ts';
 import type { Scene } from './scene.ts';
-import { agentTree, agentWorktree, keepAsItStands } from './worktree.ts';
+import { agentTree, agentWorktree, keepAsItStands, sweepWorktree } from './worktree.ts';
 
 /**
  * Carries out commands on a run's agents. Each is recorded first and says for people what comes of it; deciding does
@@ -113,6 +114,8 @@ const tell = (loop: Loop, { agent: id, text }: { readonly agent: string; readonl
   const key = wrongKey(state);
   if (state.budget === 'spent' || key !== null)
     throw new DashError(key ?? 'The budget is spent: nothing new starts.', { code: 'nothing-starts' });
+  if (agent.killed && !isOver(agent))
+    throw new DashError(`${id} is being killed.`, { code: 'agent-over', hint: 'Say it when it has ended.' });
   loop.record({ type: 'agent.told', agent: id, text });
   return agent.status.kind === 'running'
     ? `${id} hears it after the reply in progress.`
@@ -124,7 +127,11 @@ const hold = async (scene: Scene, loop: Loop, id: string): Promise<string> => {
   if (agent.takeover !== 'held') loop.record({ type: 'agent.held', agent: id });
   while (isBusy(agentOf(loop, id))) await loop.changed();
   const base = loop.state().resultCommit ?? loop.state().baseCommit;
-  await agentWorktree(scene, agentOf(loop, id), agent.head ?? base);
+  const git = await agentWorktree(scene, agentOf(loop, id), agent.head ?? base);
+  const before = scene.folder.takeoverBefore(agent.place);
+  if (agent.takeover !== 'held' || recallBefore(before) === null) await rememberBefore(scene, git, before);
+  // The user's aider would follow what a reply planted there, as ours would.
+  await sweepWorktree(scene, git);
   return agentTree(scene, id);
 };
 

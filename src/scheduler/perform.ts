@@ -2,14 +2,14 @@ import type { StopReason } from '../core/effect.ts';
 import { DashError } from '../core/error.ts';
 import type { Purpose } from '../core/event.ts';
 import type { AgentState } from '../core/state.ts';
-import { openWorktree } from '../git/worktree.ts';
+import { isWriteError } from '../store/whole-write.ts';
 import { adoptAttempt, performAttempt, type Stops } from './attempt.ts';
 import { finishRun } from './finish.ts';
 import type { Loop, ToPerform } from './loop.ts';
 import { checkMerge, concludeAttempt, performLanding, performMerge, undoMerge } from './merge.ts';
 import type { Scene } from './scene.ts';
 import { validate } from './validation.ts';
-import { agentTree, keepAsItStands } from './worktree.ts';
+import { agentTree, agentWorktree, keepAsItStands } from './worktree.ts';
 
 const graceMs = 5_000;
 
@@ -73,7 +73,8 @@ export const createPerformer = (scene: Scene) => {
       case 'validate': {
         const signal = interruptible(agent.id);
         const attempt = agent.attempts.length;
-        const git = await openWorktree(scene.repository, agentTree(scene, agent.id));
+        const base = loop.state().resultCommit ?? loop.state().baseCommit;
+        const git = await agentWorktree(scene, agent, agent.head ?? base);
         const log = scene.folder.agentValidationLog(agent.id, attempt);
         return validate(scene, loop, {
           target: 'agent',
@@ -113,7 +114,7 @@ export const createPerformer = (scene: Scene) => {
  * not the run. A log that can't be written, or a fault of ours, ends the run.
  */
 const recordTrouble = (effect: ToPerform, loop: Loop, error: unknown): void => {
-  if (!(error instanceof DashError) || error.code === 'disk-full') throw error;
+  if (!(error instanceof DashError) || isWriteError(error)) throw error;
   const reason = error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
   const merging = ['merge', 'conclude-merge', 'check-merge', 'land', 'undo-merge'].includes(effect.kind);
   if (effect.kind === 'finish' || !(merging || effect.kind === 'validate')) throw error;

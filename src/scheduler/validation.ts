@@ -4,6 +4,7 @@ import { fingerprint } from '../git/guard.ts';
 import type { Git } from '../git/runner.ts';
 import { runCommand } from '../validate/command.ts';
 import { stopWhenSteered } from './guard.ts';
+import { commandMark } from './left-command.ts';
 import type { Loop } from './loop.ts';
 import type { Scene, UserCommand } from './scene.ts';
 
@@ -27,7 +28,7 @@ export const validate = async (scene: Scene, loop: Loop, order: ValidationOrder)
   const before = await fingerprint(scene.repository, git);
   const result = await runValidation(scene, scene.validate, { git, log, signal });
   // It runs what agents wrote.
-  await stopWhenSteered(scene, loop, { git, during: `the validation of ${agent}`, before });
+  await stopWhenSteered(scene, loop, { git, during: `the validation of ${agent} ran`, before });
   const draft: Draft = {
     type: 'validation.finished',
     target,
@@ -50,6 +51,7 @@ const runValidation = (
   runCommand({
     command: command.line,
     cwd: join(git.cwd, command.folder),
+    mark: commandMark(scene, git.cwd),
     env: scene.environment.command,
     log,
     timeLimitMs: command.timeLimitMs,

@@ -12,6 +12,7 @@ import { snapshot } from '../git/snapshot.ts';
 import { addWorktree, type NewWorktree, openWorktree } from '../git/worktree.ts';
 import { writeFileAtomic } from '../store/atomic-file.ts';
 import { runCommand } from '../validate/command.ts';
+import { commandMark } from './left-command.ts';
 import type { Scene } from './scene.ts';
 
 /** Where an agent's work tree goes. */
@@ -65,6 +66,7 @@ const furnish = async (scene: Scene, git: Git, name: string): Promise<void> => {
   const result = await runCommand({
     command: scene.setup.line,
     cwd: join(git.cwd, scene.setup.folder),
+    mark: commandMark(scene, git.cwd),
     env: scene.environment.command,
     log,
     timeLimitMs: scene.setup.timeLimitMs,

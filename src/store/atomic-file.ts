@@ -25,7 +25,7 @@ export const writeFileAtomic = (path: string, text: string | Uint8Array): void =
 export const syncFolder = (folder: string): void => {
   const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
-    fsyncSync(descriptor);
+    crashable('sync', () => fsyncSync(descriptor));
   } finally {
     closeSync(descriptor);
   }
@@ -37,7 +37,7 @@ export const writeAndSync = (path: string, bytes: Uint8Array): void => {
   const descriptor = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     writeWhole(descriptor, bytes);
-    fsyncSync(descriptor);
+    crashable('sync', () => fsyncSync(descriptor));
   } finally {
     closeSync(descriptor);
   }

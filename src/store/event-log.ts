@@ -73,8 +73,9 @@ export const openEventLog = (path: string, { run, now, redact }: EventLogOptions
       if (isDurable(event.type)) syncNow();
       else syncSoon();
     } catch (error) {
+      const told = error === fault ? error : writeError(path, error);
       goBack();
-      throw writeError(path, error);
+      throw told;
     }
     goodBytes += bytes.length;
     seq += 1;
@@ -94,16 +95,21 @@ export const openEventLog = (path: string, { run, now, redact }: EventLogOptions
   const syncNow = (): void => {
     clearTimeout(pendingSync);
     pendingSync = undefined;
-    fdatasyncSync(descriptor);
+    try {
+      crashable('sync', () => fdatasyncSync(descriptor));
+    } catch (error) {
+      // What was told as written may be lost, and trying again would not tell: nothing may follow it.
+      fault = writeError(path, error);
+      throw fault;
+    }
   };
 
   const syncSoon = (): void => {
     pendingSync ??= setTimeout(() => {
       try {
         syncNow();
-      } catch (error) {
-        // What was told as written may be lost: the next append says so instead of going on.
-        fault = writeError(path, error);
+      } catch {
+        // The next append says so instead of going on.
       }
     }, groupMs).unref();
   };

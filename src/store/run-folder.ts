@@ -26,6 +26,12 @@ export type RunFolder = {
   readonly summary: string;
   /** `place` is the agent's place in the plan, `attempt` counts from 1. */
   readonly attemptFiles: (place: number, attempt: number) => AttemptFiles;
+  /** The n-th time that the user took an agent over, from 1. */
+  readonly takeoverFiles: (place: number, n: number) => TakeoverFiles;
+  /** An agent's work tree as the user found it, while the user has it. */
+  readonly takeoverBefore: (place: number) => string;
+  /** Says which process an agent's user sits at. */
+  readonly takeoverOwner: (place: number) => string;
   /** The output of a validation in an agent's work tree. */
   readonly agentValidationLog: (agent: string, attempt: number) => string;
   /** The output of the n-th validation of the result. */
@@ -45,6 +51,8 @@ export type AttemptFiles = {
   /** The work tree as it was before: evidence for the verdict, whoever comes to it. */
   readonly before: string;
 };
+
+export type TakeoverFiles = Pick<AttemptFiles, 'analytics' | 'chat' | 'history'>;
 
 /** The paths of a run. Throws a UsageError when `run` is no run id: it becomes part of paths. */
 export const runFolder = (repositoryRoot: string, run: string): RunFolder => {
@@ -67,6 +75,9 @@ export const runFolder = (repositoryRoot: string, run: string): RunFolder => {
     schedulerLog: join(folder, 'scheduler.log'),
     summary: join(logs, `summary_${run}.json`),
     attemptFiles: (place, attempt) => attemptFiles(join(folder, `agent${place}_${attempt}`)),
+    takeoverFiles: (place, n) => attemptFiles(join(folder, `agent${place}_takeover_${n}`)),
+    takeoverBefore: (place) => join(folder, `agent${place}_takeover.before.json`),
+    takeoverOwner: (place) => join(folder, `agent${place}_takeover`),
     agentValidationLog: (agent, attempt) => join(folder, `validate_${agent}_${attempt}.log`),
     resultValidationLog: (n) => join(folder, `validate_result_${n}.log`),
   };

@@ -25,8 +25,19 @@ export const writeError = (path: string, cause: unknown): DashError => {
       cause,
     });
   }
-  return new DashError(`Cannot write ${path} (${reason}).`, { code: 'write-failed', cause });
+  return new DashError(`Cannot write ${path} (${reason}).`, {
+    code: 'write-failed',
+    hint: brokenHint,
+    cause,
+  });
 };
+
+/** Whether this error says that our own files can't be written: then nothing can go on. */
+export const isWriteError = (error: unknown): boolean =>
+  error instanceof DashError && (error.code === 'disk-full' || error.code === 'write-failed');
+
+const brokenHint =
+  'See to the disk (dmesg tells more). The run was stopped in order; its branches and work trees are kept.';
 
 const fullHint =
   'Make room on the disk (or raise the quota). The run was stopped in order; its branches and work trees are kept.';

@@ -1,12 +1,13 @@
 /** What a scheduler does that must be safe to be torn away from. */
-export type CrashKind = 'append' | 'rename' | 'start' | 'git';
+export type CrashKind = 'append' | 'sync' | 'rename' | 'start' | 'git';
 
 let armed: { readonly kind: string; readonly count: number; readonly when: string } | null = null;
 const seen = new Map<string, number>();
 
 /**
  * Makes this process kill itself (SIGKILL) before or after the n-th thing of a kind, as in `append:12:before`, or after
- * so many ms, as in `time:1500`. For tests of recovery; without a text it does nothing.
+ * so many ms, as in `time:1500`; `sync:3:fail` lets the third one fail instead, as a broken disk does. For tests of
+ * recovery; without a text it does nothing.
  */
 export const armCrash = (text: string | undefined): void => {
   const [kind, count, when = 'after'] = (text ?? '').split(':');
@@ -22,6 +23,7 @@ export const crashable = <T>(kind: CrashKind, action: () => T): T => {
   seen.set(kind, place);
   const hit = (when: string): boolean => armed?.kind === kind && armed.count === place && armed.when === when;
   if (hit('before')) die();
+  if (hit('fail')) throw Object.assign(new Error(`EIO: i/o error, ${kind}`), { code: 'EIO' });
   const result = action();
   if (!hit('after')) return result;
   if (result instanceof Promise) return result.finally(die) as T;

@@ -131,6 +131,31 @@ const unrefStream = (stream: unknown): void => {
   if (stream instanceof Socket) stream.unref();
 };
 
+export type InForeground = {
+  readonly ended: Promise<Pick<RunResult, 'code' | 'signal'>>;
+  /** Asks it to end. */
+  readonly end: () => void;
+};
+
+/**
+ * Starts a program that has our terminal until it ends, and its keys: Ctrl-C reaches it and us. Throws a DashError
+ * (`spawn-failed`) when it can't be started.
+ */
+export const startInForeground = async (
+  file: string,
+  args: readonly string[],
+  options: Pick<RunOptions, 'cwd' | 'env'>,
+): Promise<InForeground> => {
+  const { execa } = await import('execa');
+  const child = execa(file, args, { ...placeOf(options), stdio: 'inherit', reject: false, cleanup: false });
+  if (child.pid === undefined) throw spawnFailed(file, await child);
+  const ended = child.then(({ exitCode = null, signal = null }) => ({
+    code: exitCode,
+    signal: signal ?? null,
+  }));
+  return { ended, end: () => void child.kill('SIGTERM') };
+};
+
 const placeOf = ({ cwd, env }: { readonly cwd?: string; readonly env?: Environment }) => ({
   ...(cwd === undefined ? {} : { cwd }),
   ...(env === undefined ? {} : { env, extendEnv: false }),

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { launch } from '../runner/launch.ts';
 import { endMarked } from '../runner/orphan.ts';
@@ -7,6 +6,8 @@ export type CommandOrder = {
   /** The user's own text, for `sh -c`; nothing is spliced into it. */
   readonly command: string;
   readonly cwd: string;
+  /** The same for whatever runs in the same place: two commands there are never alive at once. */
+  readonly mark: string;
   readonly env: Readonly<Record<string, string>>;
   /** Its output goes straight there, in place of what was there before. */
   readonly log: string;
@@ -28,11 +29,10 @@ export type CommandResult = {
  * is resumed later runs it again. Throws a DashError when it can't be started.
  */
 export const runCommand = async (order: CommandOrder): Promise<CommandResult> => {
-  const { command, cwd, env, log, timeLimitMs, python, signal: abort } = order;
+  const { command, cwd, env, log, mark, timeLimitMs, python, signal: abort } = order;
   if (abort?.aborted) return notRun;
-  // The same for the same command: one that a dead scheduler left on its way out is found by it.
-  const mark = createHash('sha256').update(log).digest('hex').slice(0, 32);
-  await endMarked(mark);
+  // A dead scheduler may have left one on its way out.
+  await endCommand(mark);
   await rm(log, { force: true });
   const program = await launch(
     {
@@ -50,5 +50,8 @@ export const runCommand = async (order: CommandOrder): Promise<CommandResult> =>
   const { code = null, signal = null, seconds = 0, timed_out: timedOut = false } = exit ?? {};
   return { ok: code === 0 && !timedOut && !abort?.aborted, code, signal, seconds, timedOut };
 };
+
+/** Ends at once what a command with this mark has left. */
+export const endCommand = (mark: string): Promise<void> => endMarked(mark);
 
 const notRun: CommandResult = { ok: false, code: null, signal: null, seconds: 0, timedOut: false };

@@ -27,12 +27,12 @@ describe('the command line', () => {
   test('of an attempt', () => {
     expect(aiderArguments(launch)).toEqual([
       '--yes-always',
+      '--no-fancy-input',
+      '--no-pretty',
       '--no-check-update',
       '--no-show-release-notes',
       '--no-analytics',
       '--no-gitignore',
-      '--no-fancy-input',
-      '--no-pretty',
       '--no-show-model-warnings',
       '--no-suggest-shell-commands',
       '--no-detect-urls',
@@ -54,6 +54,16 @@ describe('the command line', () => {
       'src/a b.ts',
       '-rf',
     ]);
+  });
+
+  test('of somebody who talks: nothing is answered for them, and the chat goes on', () => {
+    const { messageFile: _none, ...rest } = launch;
+    const argv = aiderArguments({ ...rest, mode: 'talk' });
+    for (const flag of ['--yes-always', '--no-fancy-input', '--no-pretty', '--message-file'])
+      expect(argv).not.toContain(flag);
+    for (const flag of ['--restore-chat-history', '--auto-commits', '--no-auto-lint', '--no-check-update'])
+      expect(argv).toContain(flag);
+    expect(argv.slice(-3)).toEqual(['--', 'src/a b.ts', '-rf']);
   });
 
   test('says all that was chosen', () => {

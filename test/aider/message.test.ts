@@ -26,7 +26,8 @@ const all = (given: messages.Frame, text: string): Record<string, string> => ({
   strayLater: messages.outsideShareMessage(given, ['x.ts'], { ...failed, output: text }),
   conflict: messages.conflictMessage(given, text),
   mend: messages.mendMessage(given, text, { ...failed, output: text }),
-  user: messages.userMessage(given, text),
+  told: messages.toldMessage(given, [text], null),
+  toldMore: messages.toldMessage(given, ['More.', text], { ...failed, output: text }),
 });
 
 describe('every message', () => {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { decide, type Policy, type Seen, wakeAtMs } from '../../src/core/decide.ts';
+import { wakeAtMs } from '../../src/core/decide.ts';
 import type { Draft } from '../../src/core/event.ts';
-import type { RunState } from '../../src/core/state.ts';
+import { policy, seen, told } from '../helpers/decisions.ts';
 import {
-  atEvent,
   begun,
   exited,
   intended,
@@ -14,50 +13,6 @@ import {
   validated,
   validating,
 } from '../helpers/history.ts';
-
-const policy: Policy = {
-  validates: false,
-  stallTimeoutMs: 300_000,
-  attemptTimeoutMs: 3_600_000,
-  restart: { max: 3, windowMs: 600_000 },
-  mergeTries: 2,
-};
-
-const seen = (more: Partial<Seen> = {}): Seen => ({
-  nowMs: atEvent(20),
-  jitter: 0,
-  stopping: false,
-  attempts: new Map(),
-  ...more,
-});
-
-/** The decisions as short sentences, without the attempts that are attended to already. */
-const told = (state: RunState, more: Partial<Seen> = {}, change: Partial<Policy> = {}): readonly string[] =>
-  allTold(state, more, change).filter((sentence) => !sentence.startsWith('attend '));
-
-const allTold = (
-  state: RunState,
-  more: Partial<Seen> = {},
-  change: Partial<Policy> = {},
-): readonly string[] =>
-  decide(state, { ...policy, ...change }, seen(more)).map((effect) => {
-    switch (effect.kind) {
-      case 'record':
-        return 'verdict' in effect.draft && 'agent' in effect.draft
-          ? `${effect.draft.type} ${effect.draft.agent} ${effect.draft.verdict}`
-          : `${effect.draft.type}${'agent' in effect.draft ? ` ${effect.draft.agent}` : ''}`;
-      case 'start':
-        return `start ${effect.agent}/${effect.attempt} ${effect.purpose}`;
-      case 'attend':
-        return `attend ${effect.agent}/${effect.attempt}`;
-      case 'stop':
-        return `stop ${effect.agent}/${effect.attempt} ${effect.reason}`;
-      case 'finish':
-        return 'finish';
-      default:
-        return `${effect.kind} ${effect.agent}`;
-    }
-  });
 
 const two = [{ id: 'a' }, { id: 'b' }];
 

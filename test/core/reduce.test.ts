@@ -90,6 +90,26 @@ describe('folding a log', () => {
     expect({ ...after, seq: state.seq, run: state.run, changedAtMs: state.changedAtMs }).toEqual(state);
   });
 
+  it('counts no try to mend a merge that never began', () => {
+    const conflict: Draft[] = [
+      { type: 'merge.started', agent: 'a', onto: 'x', tip: 'y' },
+      { type: 'merge.conflict', agent: 'a', files: ['f'] },
+    ];
+    const lost = intended('a', 3, 'conflict');
+    const state = fold(
+      history(
+        ...begun([{ id: 'a' }]),
+        ...conflict,
+        intended('a', 2, 'conflict'),
+        exited('a', 'edit-failed', { attempt: 2 }),
+        ...conflict,
+        lost,
+        exited('a', 'interrupted', { attempt: 3, lost: true }),
+      ),
+    );
+    expect(state.agents[0]?.status).toEqual({ kind: 'merging', step: { kind: 'merging' }, tries: 1 });
+  });
+
   it('adds up tokens, money and replies without a price', () => {
     const state = fold(
       history(
@@ -124,5 +144,95 @@ describe('events', () => {
     )) {
       expect(EventSchema.safeParse(event).error).toBeUndefined();
     }
+  });
+});
+
+describe('what is asked of a run', () => {
+  const one = begun([{ id: 'a' }, { id: 'b' }]);
+  const agentOf = (...drafts: readonly Draft[]) => fold(history(...one, ...drafts)).agents[0];
+  const pause: Draft = { type: 'agent.paused', agent: 'a' };
+  const goOn: Draft = { type: 'agent.continued', agent: 'a' };
+  const tell = (text: string): Draft => ({ type: 'agent.told', agent: 'a', text });
+
+  it('counts how long an attempt stood still, from when it was there', () => {
+    expect(agentOf(intended('a'), pause, goOn)?.attempts[0]?.pausedMs).toBe(1000);
+    expect(agentOf(pause, intended('a'), goOn)?.attempts[0]?.pausedMs).toBe(1000);
+    expect(agentOf(intended('a'), pause, pause, goOn)?.attempts[0]?.pausedMs).toBe(2000);
+    expect(agentOf(intended('a'), pause, goOn, pause, goOn)?.attempts[0]?.pausedMs).toBe(2000);
+    // One that is over stands still no more.
+    expect(agentOf(intended('a'), pause, exited('a', 'killed'), goOn)?.attempts[0]?.pausedMs).toBe(0);
+  });
+
+  it('stands still as long as the agent or its run does', () => {
+    const still = (...drafts: readonly Draft[]) => agentOf(...drafts)?.stillSinceMs !== null;
+    expect(still(pause)).toBe(true);
+    expect(still({ type: 'agent.paused' })).toBe(true);
+    expect(still({ type: 'agent.paused' }, goOn)).toBe(true);
+    expect(still(pause, { type: 'agent.paused' }, { type: 'agent.continued' })).toBe(true);
+    expect(still(pause, { type: 'agent.paused' }, goOn, { type: 'agent.continued' })).toBe(false);
+  });
+
+  it('keeps the user’s words until an aider has heard them', () => {
+    const heard = [intended('a'), reply('a')] as const;
+    expect(agentOf(tell('1'), tell('2'))?.told).toEqual(['1', '2']);
+    expect(agentOf(tell('1'), ...heard, tell('2'))?.attempts[0]?.told).toBe(1);
+    expect(agentOf(tell('1'), ...heard, tell('2'), exited('a', 'succeeded'))?.told).toEqual(['2']);
+    for (const verdict of [
+      'rate-limited',
+      'crashed',
+      'stalled',
+      'timed-out',
+      'provider-error',
+      'no-reply',
+    ] as const)
+      expect(agentOf(tell('1'), intended('a'), exited('a', verdict))?.told, verdict).toEqual(['1']);
+    // Mending a merge is another message.
+    const mending = [intended('a', 1, 'conflict'), exited('a', 'succeeded')] as const;
+    expect(agentOf(tell('1'), ...mending)?.told).toEqual(['1']);
+    expect(
+      agentOf(tell('1'), { type: 'agent.failed', agent: 'a', verdict: 'killed', detail: '' })?.told,
+    ).toEqual([]);
+  });
+
+  it('takes what was done in a work tree for the agent’s', () => {
+    const released: Draft = {
+      type: 'agent.released',
+      agent: 'a',
+      next: 'go-on',
+      base: 'begin',
+      head: 'user',
+      commits: 2,
+      files: ['x'],
+      lines_added: 5,
+      lines_removed: 4,
+    };
+    const held: Draft = { type: 'agent.held', agent: 'a' };
+    expect(agentOf(held)?.takeover).toBe('held');
+    expect(agentOf(held, released)).toMatchObject({
+      takeover: 'go-on',
+      base: 'begin',
+      head: 'user',
+      commits: 2,
+      files: ['x'],
+      linesAdded: 5,
+      linesRemoved: 4,
+      status: { kind: 'exited' },
+    });
+    // A branch begins once.
+    expect(agentOf(intended('a'), exited('a', 'no-reply'), held, released)?.base).toBe('prd');
+    expect(agentOf(held, released, intended('a'))).toMatchObject({ takeover: null, base: 'begin' });
+  });
+
+  it('keeps a kill through an attempt’s and a validation’s end', () => {
+    const kill: Draft = { type: 'agent.killed', agent: 'a', snapshot: null };
+    const failed: Draft = { type: 'agent.failed', agent: 'a', verdict: 'killed', detail: '' };
+    expect(agentOf(intended('a'), kill, exited('a', 'succeeded'))?.killed).toBe(true);
+    const late = agentOf(exited('a', 'succeeded'), validating('a'), kill, failed, validated('a', true));
+    expect(late?.status.kind).toBe('failed');
+  });
+
+  it('sets the pace for good and for now', () => {
+    const paced = fold(history(...one, { type: 'run.paced', parallel: 7 }));
+    expect(paced).toMatchObject({ parallel: 7, parallelNow: 7 });
   });
 });

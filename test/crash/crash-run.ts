@@ -11,9 +11,25 @@ import { createSample, demoChange, type Sample } from '../../src/demo/sample-rep
 import { readEventBytes } from '../../src/store/event-reading.ts';
 import { hasLiveOwner } from '../../src/store/owner-lock.ts';
 import { isAlive } from '../../src/system/identity.ts';
-import { findMarked } from '../../src/system/mark.ts';
+import { leftAt } from './alive.ts';
+import { killRunners } from './kill-runners.ts';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** A process of the run that is about to begin. */
+export type Next = {
+  /** Counts from 0. */
+  readonly process: number;
+  /** The newest event on the disk, 0 while there is none. */
+  readonly seq: number;
+};
+
+export type Crashes = {
+  /** Where the process kills itself; undefined lets it live. */
+  readonly at: (next: Next) => string | undefined;
+  /** Whether the runners, or the aiders too, are killed after the process has ended. */
+  readonly also?: (next: Next) => 'runners' | 'runners and aiders' | undefined;
+};
 
 export type CrashRun = {
   readonly folder: string;
@@ -21,13 +37,16 @@ export type CrashRun = {
   readonly events: readonly Event[];
   /** Lines of the log that are no events. */
   readonly damaged: number;
-  /** How often the scheduler was killed. */
+  /** How often the scheduler was killed, and where. */
   readonly kills: number;
+  readonly points: readonly string[];
+  /** How many runners and aiders were killed besides. */
+  readonly alsoKilled: number;
   /** The tree of the result branch. */
   readonly tree: string;
-  /** Attempts that began in a work tree where another one had not ended. */
+  /** Work trees in which an aider began while another one was alive there. */
   readonly doubled: readonly string[];
-  /** Commits that an attempt ended on and that no ref leads to any more. */
+  /** Commits that an attempt ended on, or that were merged, and that no ref leads to any more. */
   readonly lost: readonly string[];
   /** Files of locks in git's folders, and processes of the run, that were left. */
   readonly left: readonly string[];
@@ -36,13 +55,10 @@ export type CrashRun = {
 };
 
 /**
- * Carries the demo out with real git and real aider while its scheduler kills itself: `crashes` says where the n-th
- * process of the run does (from 0), undefined lets it live. Each is followed by another one until the run has finished.
+ * Carries the demo out with real git and real aider while its scheduler kills itself. Each is followed by another one
+ * until the run has finished and is summed up.
  */
-export const crashRun = async (
-  aider: string,
-  crashes: (process: number) => string | undefined,
-): Promise<CrashRun> => {
+export const crashRun = async (aider: string, { at, also }: Crashes): Promise<CrashRun> => {
   const sample = await createSample({ PATH: process.env.PATH ?? '', LANG: 'C.UTF-8' });
   const model = await startDemoModel();
   const ledger = join(sample.folder, 'ledger');
@@ -61,7 +77,8 @@ export const crashRun = async (
       const options = { cwd: sample.repository, env: { ...env, ...more } };
       execFile(process.execPath, [main, ...args], options, (_, out, err) => resolve(`${out}${err}`));
     });
-  let kills = 0;
+  const points: string[] = [];
+  let alsoKilled = 0;
   try {
     for (let process = 0; ; process += 1) {
       if (process > 600) throw new Error(`The run in ${sample.folder} comes to no end.`);
@@ -70,31 +87,38 @@ export const crashRun = async (
         run === null
           ? [demoChange, '--detach', '--config', sample.config, '--aider', watched]
           : ['resume', run, '--detach'];
-      const said = await dash(args, crashes(process));
+      const next = { process, seq: run === null ? 0 : stateOf(sample, run).seq };
+      const point = at(next);
+      const said = await dash(args, point);
       const found = runOf(sample);
       if (found !== null) await schedulerEnded(sample, found);
       if (found !== null && stateOf(sample, found).phase.kind === 'finished' && summed(sample, found)) break;
-      if (crashes(process) === undefined) throw new Error(`It ended by itself in ${sample.folder}: ${said}`);
-      kills += 1;
+      if (point === undefined) throw new Error(`It ended by itself in ${sample.folder}: ${said}`);
+      points.push(`${next.seq}+${point}`);
+      const extra = also?.(next);
+      if (found !== null && extra !== undefined)
+        alsoKilled += killRunners(folderOf(sample, found), { aiders: extra === 'runners and aiders' });
     }
-    return account(sample, ledger, kills);
+    return await account(sample, ledger, { points, alsoKilled });
   } finally {
     await model.close();
   }
 };
 
-/** Writes down when each aider begins and ends, and where. */
+/** Writes down where an aider begins, and whether another one is alive there. */
 const watchedAider = ({ folder }: Sample, aider: string, ledger: string): string => {
   const path = join(folder, 'aider');
   writeFileSync(
     path,
     `#!/bin/sh
 case "$*" in *--message-file*) ;; *) exec "${aider}" "$@" ;; esac
-echo "begin $(pwd -P)" >> "${ledger}"
-"${aider}" "$@"
-code=$?
-echo "end $(pwd -P)" >> "${ledger}"
-exit $code
+here=$(pwd -P)
+echo "begin $$ $here" >> "${ledger}"
+while read -r what pid place; do
+  [ "$what" = begin ] && [ "$place" = "$here" ] && [ "$pid" != $$ ] || continue
+  kill -0 "$pid" 2>/dev/null && ! grep -qs '^State:.*Z' "/proc/$pid/status" && echo "doubled $$ $here" >> "${ledger}"
+done < "${ledger}"
+exec "${aider}" "$@"
 `,
   );
   chmodSync(path, 0o755);
@@ -103,67 +127,60 @@ exit $code
 
 const logsOf = ({ repository }: Sample): string => join(repository, '.aider_logs');
 
+const folderOf = (sample: Sample, run: string): string => join(logsOf(sample), run);
+
+/** The run, once it has an event: one that died before is nothing to go on with. */
 const runOf = (sample: Sample): string | null =>
   existsSync(logsOf(sample))
-    ? (readdirSync(logsOf(sample)).find(
-        (name) => /^\d{8}-/.test(name) && existsSync(join(logsOf(sample), name, 'events.jsonl')),
-      ) ?? null)
+    ? (readdirSync(logsOf(sample)).find((name) => /^\d{8}-/.test(name) && stateOf(sample, name).seq > 0) ??
+      null)
     : null;
 
 const summed = (sample: Sample, run: string): boolean =>
   existsSync(join(logsOf(sample), `summary_${run}.json`));
 
 const logOf = (sample: Sample, run: string) => {
-  const path = join(logsOf(sample), run, 'events.jsonl');
+  const path = join(folderOf(sample, run), 'events.jsonl');
   return readEventBytes(existsSync(path) ? readFileSync(path) : Buffer.alloc(0));
 };
 
 const stateOf = (sample: Sample, run: string): RunState => fold(logOf(sample, run).events);
 
 const schedulerEnded = async (sample: Sample, run: string): Promise<void> => {
-  while (await hasLiveOwner(join(logsOf(sample), run), isAlive)) await sleep(20);
+  while (await hasLiveOwner(folderOf(sample, run), isAlive)) await sleep(20);
 };
 
-const account = (sample: Sample, ledger: string, kills: number): CrashRun => {
-  const run = runOf(sample) ?? '';
-  const { events, damage } = logOf(sample, run);
+type Killed = { readonly points: readonly string[]; readonly alsoKilled: number };
+
+const account = async (sample: Sample, ledger: string, { points, alsoKilled }: Killed): Promise<CrashRun> => {
+  const { events, damage } = logOf(sample, runOf(sample) ?? '');
   const state = fold(events);
   const git = (...args: readonly string[]): string =>
     execFileSync('git', [...args], { cwd: sample.repository, encoding: 'utf8' }).trim();
   const reachable = new Set(git('rev-list', '--all').split('\n'));
-  const heads = events.flatMap((event) => (event.type === 'attempt.exited' ? [event.head] : []));
-  const marks = events.flatMap((event) => (event.type === 'attempt.intended' ? [event.mark] : []));
+  const made = events.flatMap((event) => {
+    if (event.type === 'attempt.exited') return [event.head];
+    return event.type === 'merge.finished' ? [event.commit] : [];
+  });
   return {
     folder: sample.folder,
     state,
     events,
     damaged: damage.length,
-    kills,
+    kills: points.length,
+    points,
+    alsoKilled,
     tree: git('rev-parse', `${state.resultBranch}^{tree}`),
-    doubled: doubledIn(readFileSync(ledger, 'utf8')),
-    lost: heads.filter((head) => !reachable.has(head)),
+    doubled: readFileSync(ledger, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('doubled')),
+    lost: made.filter((commit) => !reachable.has(commit)),
     left: [
-      ...git('rev-parse', '--git-dir')
-        .split('\n')
-        .flatMap((folder) => locksBelow(join(sample.repository, folder))),
-      ...marks.flatMap((mark) => findMarked(mark).map((pid) => `process ${pid}`)),
+      ...locksBelow(join(sample.repository, '.git')),
+      ...(await leftAt(sample.home)).map((pid) => `process ${pid}`),
     ],
     remove: () => rmSync(sample.folder, { recursive: true, force: true }),
   };
-};
-
-const doubledIn = (ledger: string): readonly string[] => {
-  const busy = new Set<string>();
-  return ledger
-    .trim()
-    .split('\n')
-    .flatMap((line) => {
-      const [what, place = ''] = line.split(' ');
-      const doubled = what === 'begin' && busy.has(place);
-      if (what === 'begin') busy.add(place);
-      else busy.delete(place);
-      return doubled ? [place] : [];
-    });
 };
 
 const locksBelow = (folder: string): readonly string[] =>

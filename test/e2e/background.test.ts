@@ -1,7 +1,8 @@
-import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { connectControl } from '../../src/control/client.ts';
 import type { Event, EventOf, EventType } from '../../src/core/event.ts';
 import { readEvents } from '../../src/store/event-reading.ts';
 import { answering, createWorld, eventsOf, planning, replacing, runOptions, type World } from './world.ts';
@@ -151,6 +152,41 @@ describe('a run in the background', () => {
     );
     expect(world.git('show', `aider-dash/${run}/result:b.txt`)).toBe('TWO\n');
     expect(readdirSync(join(world.repository, '.aider_logs'))).toContain(`summary_${run}.json`);
+  });
+
+  it.concurrent('gives back what a kill took away', async (over) => {
+    const world = await createWorld(files, { rules: [both, first, second] }, { over });
+    const run = await begin(world);
+    await asked(world, 'agent_2');
+    const { worktree } = await event(world, run, 'attempt.intended', ({ agent }) => agent === 'agent_2');
+    writeFileSync(join(worktree, 'notes.txt'), 'mine\n');
+    await said(world, 'kill', run, 'agent_2');
+    await event(world, run, 'run.finished');
+    await ended(schedulerOf(world, run));
+    expect(await said(world, 'undo-kill', run, 'agent_2')).toContain('goes on');
+    expect((await world.dash(['attach', run])).code).toBe(0);
+    expect(world.git('show', `aider-dash/${run}/result:notes.txt`)).toBe('mine\n');
+    expect(world.git('show', `aider-dash/${run}/result:b.txt`)).toBe('TWO\n');
+  });
+
+  it.concurrent('leaves another run of the same repository alone, and heeds its own commands', async (over) => {
+    const done = answering('agent_2', [replacing('b.txt', 'two', 'TWO')]);
+    const world = await createWorld(files, { rules: [both, first, done] }, { over });
+    const runs = await Promise.all([begin(world), begin(world)]);
+    const [one = '', other = ''] = runs;
+    const client = await connectControl(join(world.repository, '.aider_logs', one));
+    await event(world, one, 'attempt.started');
+    expect(await client.send({ kind: 'parallel', agents: 1 })).toContain('1 at once');
+    expect(await client.send({ kind: 'merge' })).toContain('into your branch');
+    await expect(client.send({ kind: 'kill', agent: 'nobody' })).rejects.toMatchObject({
+      code: 'no-agent',
+      hint: 'It has agent_1, agent_2.',
+    });
+    client.close();
+    for (const run of runs) expect((await world.dash(['attach', run])).code).toBe(0);
+    expect(eventsOf(eventsIn(world, one), 'run.paced')).toMatchObject([{ parallel: 1 }]);
+    expect(eventsOf(eventsIn(world, one), 'run.merged')).toHaveLength(1);
+    expect(eventsOf(eventsIn(world, other), 'run.merged')).toEqual([]);
   });
 
   it.concurrent('brings its result into the branch at the end when it was asked to', async (over) => {

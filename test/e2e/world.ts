@@ -16,6 +16,7 @@ import { isAlive } from '../../src/system/identity.ts';
 export const testKey = 'sk-test-0123456789abcdef';
 
 const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const onTerminal = fileURLToPath(new URL('fixtures/terminal.py', import.meta.url));
 
 export type Ended = {
   readonly code: number | null;
@@ -36,8 +37,13 @@ export type World = {
   readonly write: (path: string, text: string) => void;
   /** Runs `aider-dash ARGS` to its end. `onEvent` hears the events of `--json` as they come. */
   readonly dash: (args: readonly string[], options?: DashOptions) => Promise<Ended>;
+  /** Runs `aider-dash ARGS` on a terminal of its own, where each text is typed when the one before it is waited for. */
+  readonly terminal: (args: readonly string[], steps: readonly Typing[]) => Promise<Ended>;
   readonly summary: () => Summary;
 };
+
+/** `kill` ends the program there, with no time to put anything in order. */
+export type Typing = { readonly wait: string; readonly type: string; readonly kill?: boolean };
 
 export type DashOptions = {
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -104,19 +110,24 @@ export const createWorld = async (
       process.stderr.write(`The world of the failed test is kept: ${folder}\n`);
     else rmSync(folder, { recursive: true, force: true });
   });
-  const dash: World['dash'] = (args, { env: more = {}, cwd = repository, input = '', onEvent } = {}) =>
+  const dash: World['dash'] = (args, options) => start([process.execPath, main, ...args], options);
+  const terminal: World['terminal'] = (args, steps) =>
+    start(['python3', onTerminal, JSON.stringify(steps), process.execPath, main, ...args], {
+      env: { TERM: 'xterm-256color' },
+    });
+  const start = (
+    [program = '', ...args]: readonly string[],
+    { env: more = {}, cwd = repository, input = '', onEvent }: DashOptions = {},
+  ): Promise<Ended> =>
     new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [main, ...args], {
-        cwd,
-        env: { ...env, ...more } as NodeJS.ProcessEnv,
-      });
+      const child = spawn(program, args, { cwd, env: { ...env, ...more } as NodeJS.ProcessEnv });
       running.add(child);
       let [out, err, told] = ['', '', 0];
       const events: Event[] = [];
       child.stdout.on('data', (chunk) => {
         out += chunk;
         // `runs`, `show` and `clean` have a JSON of their own.
-        if (!args.includes('--json') || ['runs', 'show', 'clean'].includes(args[0] ?? '')) return;
+        if (!args.includes('--json') || ['runs', 'show', 'clean'].includes(args[1] ?? '')) return;
         const lines = out.split('\n');
         for (; told < lines.length - 1; told += 1) {
           const event = JSON.parse(lines[told] ?? '') as Event;
@@ -141,7 +152,7 @@ export const createWorld = async (
       .findLast((one) => one.startsWith('summary_'));
     return JSON.parse(readFileSync(join(logs, name ?? ''), 'utf8')) as Summary;
   };
-  return { folder, repository, home, model, git, write, dash, summary };
+  return { folder, repository, home, model, git, write, dash, terminal, summary };
 };
 
 /** Ends what a test that failed has left: in order if it can be had. */

@@ -15,6 +15,7 @@ import { type Draft, type Event, EventSchema } from '../../src/core/event.ts';
 import { createRedactor } from '../../src/core/redact.ts';
 import { openEventLog } from '../../src/store/event-log.ts';
 import { readEvents } from '../../src/store/event-reading.ts';
+import { armCrash } from '../../src/system/crash-point.ts';
 import { buildFixture, temporaryFolder } from './folder.ts';
 
 const run = '20250101-000000-abcd';
@@ -109,6 +110,25 @@ describe('append', () => {
     expect(log.openings).toEqual({ cutBytes: 0, skipped: 0, damage: null });
     expect(log.append(failed('again')).seq).toBe(written + 1);
     log.close();
+  });
+});
+
+describe('a disk that does not keep what it took', () => {
+  test('stops the log for good: nothing may follow what may be lost', () => {
+    const { path } = logWith('one');
+    const log = open(path);
+    armCrash('sync:1:fail');
+    const refused = expect.objectContaining({
+      code: 'write-failed',
+      message: expect.stringContaining('EIO'),
+    });
+    expect(() => log.append(failed('two'))).toThrow(refused);
+    expect(() => log.append(failed('three'))).toThrow(refused);
+    log.close();
+    const again = open(path);
+    expect(again.openings).toEqual({ cutBytes: 0, skipped: 0, damage: null });
+    expect(again.append(failed('two')).seq).toBe(2);
+    again.close();
   });
 });
 

@@ -1,14 +1,15 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readIdentity } from '../../src/system/identity.ts';
 import { startDetached } from '../../src/system/process.ts';
-import { type CommandOrder, runCommand } from '../../src/validate/command.ts';
+import { type CommandOrder, endCommand, runCommand } from '../../src/validate/command.ts';
 import { buildProgram, temporaryFolder, until } from '../system/place.ts';
 
 const commandIn = (folder: string, command: string, more: Partial<CommandOrder> = {}): CommandOrder => ({
   command,
   cwd: folder,
+  mark: basename(folder),
   env: { PATH: process.env.PATH ?? '', HERE: folder },
   log: join(folder, 'command.log'),
   timeLimitMs: 60_000,
@@ -120,6 +121,23 @@ describe('runCommand', () => {
     const pid = await pidIn(folder);
     process.kill(Number(readFileSync(join(folder, 'runner'), 'utf8')), 'SIGKILL');
     expect(await running).toMatchObject({ ok: false, code: null, signal: null });
+    expect(readIdentity(pid)).toBeNull();
+  });
+
+  it('is ended by the next one in its place when nobody else can', async () => {
+    const folder = temporaryFolder();
+    const program = buildProgram(join(import.meta.dirname, 'fixtures/run-command.ts'), temporaryFolder());
+    const order = commandIn(folder, `echo $PPID > $HERE/runner; setsid sh -c '${stubborn}' & wait`);
+    const starter = await startDetached(process.execPath, [program], { input: JSON.stringify(order) });
+    const pid = await pidIn(folder);
+    process.kill(starter.pid, 'SIGSTOP');
+    process.kill(Number(readFileSync(join(folder, 'runner'), 'utf8')), 'SIGKILL');
+    process.kill(starter.pid, 'SIGKILL');
+    expect(readIdentity(pid)).not.toBeNull();
+    await endCommand('another place');
+    expect(readIdentity(pid)).not.toBeNull();
+    const next = commandIn(folder, 'true', { log: join(folder, 'next.log') });
+    expect(await runCommand(next)).toMatchObject({ ok: true });
     expect(readIdentity(pid)).toBeNull();
   });
 });

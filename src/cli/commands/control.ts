@@ -15,19 +15,30 @@ type Arguments = {
   readonly version: string;
 };
 
-/** A kill keeps the work tree as it stands first, which takes a while where there is much of it. */
-const timeoutMs = 120_000;
-
 /** Asks a run's scheduler for something; where it has ended, and can begin again for it, starts it. */
 export const control = async (io: Io, { run, command, version }: Arguments): Promise<number> => {
   const found = await runHere(io, run);
   const meant = withAgent(found, command);
-  const said = (await isLive(found.repository.top, found.state.run))
-    ? await send(found, meant)
-    : await begin(io, found, { first: meant, version });
-  io.out(`${sanitizeLine(said)}\n`);
+  const { said, begun } = await askScheduler(io, found, { command: meant, version });
+  const goesOn = begun ? ` The run goes on: aider-dash attach ${found.state.run}` : '';
+  io.out(`${sanitizeLine(`${said}${goesOn}`)}\n`);
   return 0;
 };
+
+type Asking = { readonly command: Command; readonly version: string };
+
+/**
+ * What the run's scheduler says; one that had ended is begun for it (`begun`), where it can be. Throws its DashError,
+ * or a UsageError when there is nothing to begin for.
+ */
+export const askScheduler = async (
+  io: Io,
+  found: FoundRun,
+  { command, version }: Asking,
+): Promise<{ readonly said: string; readonly begun: boolean }> =>
+  (await isLive(found.repository.top, found.state.run))
+    ? { said: await send(found, command), begun: false }
+    : begin(io, found, { command, version });
 
 const withAgent = ({ state }: FoundRun, command: Command): Command =>
   'agent' in command && command.agent !== null
@@ -36,7 +47,7 @@ const withAgent = ({ state }: FoundRun, command: Command): Command =>
 
 /** Says what the scheduler says. Throws its DashError. */
 export const send = async ({ folder }: FoundRun, command: Command): Promise<string> => {
-  const client = await connectControl(folder.folder, { timeoutMs });
+  const client = await connectControl(folder.folder, { timeoutMs: patienceMs(command) });
   try {
     return (await client.send(command)) ?? 'Done.';
   } finally {
@@ -44,16 +55,21 @@ export const send = async ({ folder }: FoundRun, command: Command): Promise<stri
   }
 };
 
-type Beginning = { readonly first: Command; readonly version: string };
+/**
+ * A kill keeps the work tree as it stands first, which takes a while where there is much of it; who wants to work in
+ * it waits for a validation or a merge to end.
+ */
+const patienceMs = ({ kind }: Command): number => (kind === 'hold' ? 3_600_000 : 120_000);
+
+const beginning: readonly Command['kind'][] = ['retry', 'tell', 'undo-kill', 'hold', 'release'];
 
 const begin = async (
   io: Io,
   { repository, state }: FoundRun,
-  { first, version }: Beginning,
-): Promise<string> => {
+  { command: first, version }: Asking,
+): Promise<{ readonly said: string; readonly begun: boolean }> => {
   const finished = state.phase.kind === 'finished';
-  const begins = first.kind === 'retry' || first.kind === 'tell' || first.kind === 'undo-kill';
-  if (!begins && !(first.kind === 'stop' && !finished))
+  if (!beginning.includes(first.kind) && !(first.kind === 'stop' && !finished))
     throw new UsageError(
       finished ? `Run ${state.run} is over.` : `The scheduler of run ${state.run} has ended.`,
       {
@@ -65,7 +81,7 @@ const begin = async (
     );
   const order = { kind: 'resume', version, top: repository.top, run: state.run, first } as const;
   const { said } = await launchScheduler(order, io.env);
-  return said === null
-    ? `Its scheduler had died. What it left running is ended in order: aider-dash attach ${state.run}`
-    : `${said} The run goes on: aider-dash attach ${state.run}`;
+  if (said !== null) return { said, begun: true };
+  const ends = `Its scheduler had died. What it left running is ended in order: aider-dash attach ${state.run}`;
+  return { said: ends, begun: false };
 };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { launchScheduler } from '../../daemon/launch.ts';
 import { listRuns } from '../../store/run-search.ts';
 import type { Io } from '../io.ts';
@@ -25,8 +26,10 @@ export const resume = async (io: Io, { run, json, detach, version }: Arguments):
 
 const newestDead = async (io: Io, top: string): Promise<string | undefined> => {
   for (const run of listRuns(top)) {
-    const { phase } = (await runHere(io, run)).state;
-    if (phase.kind !== 'finished' && !(await isLive(top, run))) return run;
+    const { state, folder } = await runHere(io, run);
+    // One that died before its first event has nothing to go on with; one that was not summed up has not ended.
+    const isOpen = state.seq > 0 && (state.phase.kind !== 'finished' || !existsSync(folder.summary));
+    if (isOpen && !(await isLive(top, run))) return run;
   }
   return undefined;
 };

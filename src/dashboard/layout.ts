@@ -1,0 +1,90 @@
+import type { Rect } from './styled.ts';
+
+export type Size = { readonly columns: number; readonly rows: number };
+
+export type Wishes = {
+  /** How many agents there are, and which one has the focus (from 0). */
+  readonly agents: number;
+  readonly focus: number;
+  readonly prd: boolean;
+  readonly chart: boolean;
+};
+
+/** Where everything of the run's screen goes. Panes and rows name their agent by its index. */
+export type Layout = {
+  readonly header: Rect;
+  readonly prd: Rect | null;
+  readonly panes: readonly Place[];
+  /** A row each for the agents that have no pane. */
+  readonly rows: readonly Place[];
+  readonly chart: Rect | null;
+  readonly totals: Rect | null;
+  readonly footer: Rect;
+};
+type Place = { readonly agent: number; readonly rect: Rect };
+
+export const smallest: Size = { columns: 60, rows: 15 };
+
+/** Null when the terminal is too small for anything but saying so. */
+export const layOut = ({ columns, rows }: Size, wishes: Wishes): Layout | null => {
+  if (columns < smallest.columns || rows < smallest.rows) return null;
+  const header = { x: 0, y: 0, width: columns, height: 1 };
+  const footer = { x: 0, y: rows - 2, width: columns, height: 2 };
+  const chartHeight = wishes.chart && rows >= 30 ? Math.min(12, Math.floor(rows * 0.28)) : 0;
+  const body = { x: 0, y: 1, width: columns, height: rows - 3 - chartHeight };
+  const prdWidth = wishes.prd && columns >= 110 ? Math.min(60, Math.floor(columns * 0.3)) : 0;
+  const grid = { ...body, x: prdWidth, width: columns - prdWidth };
+  const totalsWidth = Math.min(44, Math.floor(columns * 0.36));
+  const band = { x: 0, y: body.y + body.height, width: columns - totalsWidth, height: chartHeight };
+  return {
+    header,
+    footer,
+    prd: prdWidth === 0 ? null : { ...body, width: prdWidth },
+    ...gridOf(grid, wishes),
+    chart: chartHeight === 0 ? null : band,
+    totals: chartHeight === 0 ? null : { ...band, x: band.width, width: totalsWidth },
+  };
+};
+
+const pane = { width: 40, height: 7 };
+
+const gridOf = (area: Rect, { agents, focus }: Wishes): Pick<Layout, 'panes' | 'rows'> => {
+  const across = Math.max(1, Math.floor(area.width / pane.width));
+  const down = Math.max(1, Math.floor(area.height / pane.height));
+  if (agents <= across * down) return { panes: tiles(area, agents, Math.min(across, agents)), rows: [] };
+  // More than fit: a row for each, and the one with the focus gets what is left.
+  const listed = Math.min(agents, Math.max(1, area.height - pane.height));
+  const first = Math.min(Math.max(0, focus - Math.floor(listed / 2)), agents - listed);
+  return {
+    rows: Array.from({ length: listed }, (_, index) => ({
+      agent: first + index,
+      rect: { x: area.x, y: area.y + index, width: area.width, height: 1 },
+    })),
+    panes: [{ agent: focus, rect: { ...area, y: area.y + listed, height: area.height - listed } }],
+  };
+};
+
+/** Tiles of nearly one size; those of a last row that is not full share its whole width. */
+const tiles = (area: Rect, count: number, across: number): Layout['panes'] => {
+  const columns = balanced(count, across);
+  const down = Math.ceil(count / Math.max(1, columns));
+  return Array.from({ length: count }, (_, agent) => {
+    const row = Math.floor(agent / columns);
+    const inRow = row === down - 1 ? count - row * columns : columns;
+    const [x, width] = share(area.width, inRow, agent % columns);
+    const [y, height] = share(area.height, down, row);
+    return { agent, rect: { x: area.x + x, y: area.y + y, width, height } };
+  });
+};
+
+/** As few columns as make no row longer: four tiles stand two by two, not three and one. */
+const balanced = (count: number, across: number): number => {
+  const down = Math.ceil(count / Math.max(1, across));
+  return Math.max(1, Math.ceil(count / Math.max(1, down)));
+};
+
+/** Where the n-th of several parts begins, and how long it is. */
+const share = (length: number, parts: number, index: number): readonly [number, number] => {
+  const begin = Math.floor((length * index) / parts);
+  return [begin, Math.floor((length * (index + 1)) / parts) - begin];
+};

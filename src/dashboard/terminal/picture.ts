@@ -1,0 +1,85 @@
+import { createRequire } from 'node:module';
+import { PassThrough, Writable } from 'node:stream';
+import blessed, { type Cell, type Screen } from 'blessed';
+
+/** The cells of blessed's screen: what is to be shown, and what the terminal shows already. */
+export type Picture = {
+  readonly columns: () => number;
+  readonly rows: () => number;
+  /** The rows to draw into. The second half of a wide character is an empty text. */
+  readonly next: () => readonly (readonly Cell[])[];
+  readonly shown: () => readonly (readonly Cell[])[];
+  /** Makes room; everything counts as not shown. */
+  readonly resize: (columns: number, rows: number) => void;
+  /** Lets a widget draw on an empty picture of the same size, and returns that. */
+  readonly aside: (draw: (screen: Screen) => void) => readonly (readonly Cell[])[];
+  readonly close: () => void;
+};
+
+/**
+ * Opens a blessed screen that neither reads nor writes: it holds the cells and lets widgets draw into them. Input,
+ * the final draw and the life of the terminal are ours, since blessed's own let too much through. The only
+ * file that knows blessed's inside.
+ */
+export const openPicture = (columns: number, rows: number): Picture => {
+  silenceLookUps();
+  const output = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const screen = blessed.screen({
+    input: new PassThrough(),
+    output,
+    terminal: 'xterm-256color',
+    forceUnicode: true,
+    smartCSR: false,
+    fullUnicode: false,
+  });
+  leaveSignalsAlone();
+  const resize = (width: number, height: number): void => {
+    screen.program.cols = width;
+    screen.program.rows = height;
+    screen.alloc();
+    for (const row of screen.olines) for (const cell of row) cell[1] = unknown;
+  };
+  resize(columns, rows);
+  return {
+    columns: () => screen.program.cols,
+    rows: () => screen.program.rows,
+    next: () => screen.lines,
+    shown: () => screen.olines,
+    resize,
+    aside: (draw) => {
+      const kept = screen.lines;
+      screen.lines = kept.map((row) => row.map((): Cell => [0, ' ']));
+      try {
+        draw(screen);
+        return screen.lines;
+      } finally {
+        screen.lines = kept;
+      }
+    },
+    close: () => screen.destroy(),
+  };
+};
+
+/** No cell that is drawn ever holds this: it differs from whatever comes. */
+const unknown = '\0';
+
+/** blessed reads its own terminfo file, not the machine's, and doesn't start tmux to ask for its version. */
+const silenceLookUps = (): void => {
+  const terminfo = createRequire(import.meta.url).resolve('blessed/usr/xterm-256color');
+  blessed.Tput.prototype._prefix = () => terminfo;
+  Object.defineProperty(blessed.Program.prototype, 'tmux', {
+    configurable: true,
+    get: () => false,
+    set: () => undefined,
+  });
+};
+
+/** blessed's handlers would end the process with exit code 0, or not at all. */
+const leaveSignalsAlone = (): void => {
+  process.off('uncaughtException', blessed.screen._exceptionHandler);
+  process.off('SIGTERM', blessed.screen._sigtermHandler);
+  process.off('SIGINT', blessed.screen._sigintHandler);
+  process.off('SIGQUIT', blessed.screen._sigquitHandler);
+  process.off('exit', blessed.screen._exitHandler);
+  process.off('exit', blessed.Program._exitHandler);
+};
