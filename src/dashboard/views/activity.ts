@@ -95,14 +95,12 @@ const working = (agent: AgentState, moment: Moment): string => {
   if (attempt.overdue !== null)
     return attempt.overdue === 'stall' ? 'nothing moves: stopping it' : 'took too long: stopping it';
   if (agent.told.length > attempt.told) return 'hears you after the reply in progress';
-  return waitingForModel(attempt, moment);
+  const mends = agent.validation?.ok === false;
+  return `waiting for the model${mends ? ' to mend it' : ''} ${lasting(waitedMs(attempt, moment) / 1000)}`;
 };
 
-const waitingForModel = (attempt: AttemptState, { nowMs, lastAtMs }: Moment): string => {
-  const from = Math.max(lastAtMs ?? 0, attempt.startedAtMs ?? 0, attempt.wokenAtMs);
-  const what = attempt.number > 1 ? 'the model to mend it' : 'the model';
-  return `waiting for ${what} ${lasting(Math.max(0, nowMs - from) / 1000)}`;
-};
+const waitedMs = (attempt: AttemptState, { nowMs, lastAtMs }: Moment): number =>
+  Math.max(0, nowMs - Math.max(lastAtMs ?? 0, attempt.startedAtMs ?? 0, attempt.wokenAtMs));
 
 /** An attempt is over, and what comes next is not decided or has no place yet. */
 const between = (agent: AgentState, state: RunState): string => {

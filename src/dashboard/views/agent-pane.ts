@@ -103,7 +103,7 @@ export const compactRow = (agent: AgentState, state: RunState, view: RowView): L
     span('dim', padStart(String(agent.place), 2)),
     span(status.role, ` ${status.glyph} `),
     span(focused ? 'focus' : 'title', `${padEnd(shorten(agent.id, idWidth), idWidth)} `, focused),
-    span(status.role, `${padEnd(status.word, 9)} `),
+    span(status.role, `${padEnd(status.word, 11)} `),
     span('dim', doing.text),
   ];
   const right: Line = [

@@ -22,7 +22,7 @@ export type ChartView = {
 /** Cost and replies over time, from the run's events. */
 export const chartData = (events: Iterable<Event>, { startMs, endMs, points }: ChartView): ChartData => {
   const steps = stepsOf(events);
-  const count = Math.max(2, Math.min(points, 2 + Math.floor(Math.max(0, endMs - startMs) / 1000)));
+  const count = Math.max(2, Math.min(points, 1 + Math.floor(Math.max(0, endMs - startMs) / 1000)));
   const length = Math.max(1, endMs - startMs);
   const costUsd: number[] = [];
   const replies: number[] = [];

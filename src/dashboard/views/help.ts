@@ -4,7 +4,7 @@ import type { Binding } from '../keys/binding.ts';
 import { offered } from '../keys.ts';
 import type { Scene } from '../scene.ts';
 import type { Line } from '../styled.ts';
-import { span, wrapLine } from './line.ts';
+import { cutLine, span, wrapLine } from './line.ts';
 
 /** The help of what was on the screen before: the keys that do something there, and the others, quietly. */
 export const help = (state: RunState, scene: Scene, { all, width }: HelpView): readonly Line[] => {
@@ -12,7 +12,7 @@ export const help = (state: RunState, scene: Scene, { all, width }: HelpView): r
   const here = all.filter((one) => one.contexts.includes(scene.context) && !now.includes(one));
   const column = Math.max(...[...now, ...here].map(({ shown }) => widthOf(shown)), 4) + 2;
   const other = here.filter(({ action }) => !now.some((one) => one.action === action));
-  return [
+  const lines: readonly Line[] = [
     [span('title', 'Keys that do something now', true)],
     [],
     ...now.flatMap((one) => entry(one, column, width, false)),
@@ -35,6 +35,7 @@ export const help = (state: RunState, scene: Scene, { all, width }: HelpView): r
       width,
     ),
   ];
+  return lines.map((line) => cutLine(line, width));
 };
 
 export type HelpView = { readonly all: readonly Binding[]; readonly width: number };

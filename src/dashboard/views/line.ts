@@ -73,7 +73,7 @@ export const wrapLine = (line: Line, width: number, hang = 0): readonly Line[] =
     if (word.blank && used === indent && rows.length > 0) continue;
     if (used + word.width > room && used > (rows.length > 0 ? indent : 0)) newRow();
     if (word.blank && used === indent && rows.length > 0) continue;
-    row.push(...word.line);
+    for (const one of word.line) append(row, one);
     used += word.width;
   }
   rows.push(withoutTrailingBlanks(row));
@@ -99,11 +99,16 @@ const wordsOf = (line: Line, most: number): readonly Word[] => {
 };
 
 const add = (word: Word, look: Span, shown: { readonly text: string; readonly width: number }): void => {
-  const last = word.line.at(-1);
-  if (last !== undefined && last.role === look.role && last.bold === look.bold)
-    word.line[word.line.length - 1] = { ...last, text: last.text + shown.text };
-  else word.line.push({ ...look, text: shown.text });
+  append(word.line, { ...look, text: shown.text });
   word.width += shown.width;
+};
+
+/** One more piece at the end of a row; with the same look as the last, it becomes one with it. */
+const append = (row: Span[], one: Span): void => {
+  const last = row.at(-1);
+  if (last !== undefined && last.role === one.role && last.bold === one.bold)
+    row[row.length - 1] = { ...last, text: last.text + one.text };
+  else row.push(one);
 };
 
 const withoutTrailingBlanks = (row: readonly Span[]): Line => {

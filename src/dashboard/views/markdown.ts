@@ -25,7 +25,10 @@ const block = (token: Token, width: number): readonly Line[] => {
     case 'code':
       return [...code(token as Tokens.Code, width), []];
     case 'blockquote':
-      return [...indented(blocks((token as Tokens.Blockquote).tokens, width - 2), [span('frame', '│ ')]), []];
+      return [
+        ...indented(trimmed(blocks((token as Tokens.Blockquote).tokens, width - 2)), [span('frame', '│ ')]),
+        [],
+      ];
     case 'hr':
       return [[span('frame', '─'.repeat(width))], []];
     case 'table':

@@ -1,6 +1,6 @@
 import type { Event } from '../../core/event.ts';
 import type { AgentState, RunState } from '../../core/state.ts';
-import { agentUsage, summarize } from '../../core/summary.ts';
+import { agentUsage } from '../../core/summary.ts';
 import { dollars, lasting, tokens } from '../../words/numbers.ts';
 import { padEnd, padStart, widthOf } from '../../words/width.ts';
 import type { Line } from '../styled.ts';
@@ -8,6 +8,7 @@ import { agentCost, selected } from './agent-pane.ts';
 import { type Glyphs, unicodeGlyphs } from './glyphs.ts';
 import { elapsedMs, runCost } from './header.ts';
 import { cutLine, span, wrapLine } from './line.ts';
+import { type Waste, wasteOf } from './waste.ts';
 
 export type MoneyView = {
   readonly width: number;
@@ -34,67 +35,66 @@ export const promptsOf = (events: Iterable<Event>): Prompts => {
 /** Where the money went: by agent, into the result or not, whether requests grow, and how long the budget lasts. */
 export const moneyScreen = (state: RunState, prompts: Prompts, view: MoneyView): readonly Line[] => {
   const { width, glyphs = unicodeGlyphs } = view;
-  const ids = Math.max(7, ...state.agents.map(({ id }) => widthOf(id)));
-  const summary = summarize(state);
+  const ids = Math.max(8, ...state.agents.map(({ id }) => widthOf(id)));
+  const waste = wasteOf(state);
   const rows = state.agents.map((agent, index) => {
-    const { cost_merged, cost_wasted } = summary.agents[index] ?? { cost_merged: 0, cost_wasted: 0 };
-    const line = cutLine(
-      agentLine({ agent, prompts: prompts.get(agent.id) ?? [], ids, glyphs, cost_merged, cost_wasted }),
-      width,
-    );
+    const own = { agent, prompts: prompts.get(agent.id) ?? [], waste: waste.agents[index] ?? nothing };
+    const line = cutLine(agentLine(own, { ids, glyphs }), width);
     return agent.id === view.focused ? selected(line, width) : line;
   });
-  const { totals } = summary;
   return [
     cutLine([span('title', titleRow(ids))], width),
     ...rows,
     cutLine(plannerLine(state, ids), width),
     [],
-    cutLine(
-      [
-        span('title', ` ${padEnd('together', ids)} `, true),
-        span('strong', padStart(runCost(state), 9), true),
-        span('good', padStart(dollars(totals.cost_merged), 10)),
-        span(totals.cost_wasted > 0 ? 'bad' : 'dim', padStart(dollars(totals.cost_wasted), 10)),
-        span('dim', padStart(tokens(totals.total_tokens), 10)),
-      ],
-      width,
-    ),
+    cutLine(togetherLine(state, waste.together, ids), width),
     [],
-    ...budgetLines(state, view.nowMs).flatMap((line) => wrapLine(line, width)),
-    ...growthLines(state, prompts).flatMap((line) => wrapLine(line, width)),
-    ...boundLines(state).flatMap((line) => wrapLine(line, width)),
+    ...budgetLines(state, view.nowMs).flatMap((line) => wrapLine(line, width, 1)),
+    ...growthLines(state, prompts).flatMap((line) => wrapLine(line, width, 1)),
+    ...boundLines(state).flatMap((line) => wrapLine(line, width, 1)),
   ];
 };
 
 const titleRow = (ids: number): string =>
   ` ${padEnd('agent', ids)} ${padStart('cost', 9)}${padStart('merged', 10)}${padStart('wasted', 10)}${padStart('tokens', 10)}  prompt by reply`;
 
-type AgentRow = {
-  readonly agent: AgentState;
-  readonly prompts: readonly number[];
-  readonly ids: number;
-  readonly glyphs: Glyphs;
-  readonly cost_merged: number;
-  readonly cost_wasted: number;
-};
+const nothing: Waste = { mergedUsd: 0, wastedUsd: 0 };
 
-const agentLine = ({ agent, prompts, ids, glyphs, cost_merged, cost_wasted }: AgentRow): Line => {
+type AgentRow = { readonly agent: AgentState; readonly prompts: readonly number[]; readonly waste: Waste };
+
+const agentLine = (
+  { agent, prompts, waste }: AgentRow,
+  { ids, glyphs }: { readonly ids: number; readonly glyphs: Glyphs },
+): Line => {
   const usage = agentUsage(agent);
-  const over = agent.status.kind === 'merged' || agent.status.kind === 'failed';
-  const cell = (usd: number) => padStart(usd === 0 ? '–' : dollars(usd), 10);
   return [
     span('text', ` ${padEnd(agent.id, ids)} `),
     span('strong', padStart(usage.replies === 0 ? '–' : agentCost(agent), 9)),
-    span(cost_merged > 0 ? 'good' : 'dim', cell(cost_merged)),
-    // What is not over may still come to something.
-    span(over && cost_wasted > 0 ? 'bad' : 'dim', cell(over ? cost_wasted : 0)),
+    ...wasteCells(waste),
     span('dim', padStart(usage.replies === 0 ? '–' : tokens(usage.totalTokens), 10)),
     span('text', '  '),
     span(isGrowing(prompts) ? 'warn' : 'accent', sparkline(prompts.slice(-24), glyphs)),
     span('dim', prompts.length === 0 ? '' : ` ${tokens(prompts.at(-1) ?? 0)}`),
   ];
 };
+
+const wasteCells = ({ mergedUsd, wastedUsd }: Waste): Line => {
+  const cell = (usd: number) => padStart(usd === 0 ? '–' : dollars(usd), 10);
+  return [
+    span(mergedUsd > 0 ? 'good' : 'dim', cell(mergedUsd)),
+    span(wastedUsd > 0 ? 'bad' : 'dim', cell(wastedUsd)),
+  ];
+};
+
+const togetherLine = (state: RunState, waste: Waste, ids: number): Line => [
+  span('title', ` ${padEnd('together', ids)} `, true),
+  span('strong', padStart(runCost(state), 9), true),
+  ...wasteCells(waste),
+  span('dim', padStart(tokens(tokensOf(state)), 10)),
+];
+
+const tokensOf = ({ planning, agents }: RunState): number =>
+  agents.reduce((sum, agent) => sum + agentUsage(agent).totalTokens, planning.totalTokens);
 
 const plannerLine = ({ planning }: RunState, ids: number): Line => [
   span('text', ` ${padEnd('planner', ids)} `),

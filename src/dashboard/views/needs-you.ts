@@ -5,7 +5,7 @@ import type { Scene } from '../scene.ts';
 import type { Line } from '../styled.ts';
 import { selected } from './agent-pane.ts';
 import { type Glyphs, unicodeGlyphs } from './glyphs.ts';
-import { joined, span, spread, wrapLine } from './line.ts';
+import { cutLine, joined, span, spread, wrapLine } from './line.ts';
 import { agentsInNeed, statusOf } from './status.ts';
 
 export type NeedsView = {
@@ -17,8 +17,9 @@ export type NeedsView = {
 
 /** The agents that wait for a person: why, what helps, and the keys for it. */
 export const needsYouScreen = (state: RunState, view: NeedsView): readonly Line[] => {
+  const { width } = view;
   const agents = agentsInNeed(state);
-  if (agents.length === 0) return [[span('good', 'No agent needs you.')]];
+  if (agents.length === 0) return [cutLine([span('good', 'No agent needs you.')], width)];
   return agents.flatMap((agent, index) => [...(index === 0 ? [] : [[]]), ...need(agent, state, view)]);
 };
 

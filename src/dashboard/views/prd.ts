@@ -48,4 +48,4 @@ const withStates = (line: Line, state: RunState, { width, nowMs, glyphs }: Marki
 };
 
 const agentsIn = (text: string, { agents }: RunState): readonly AgentState[] =>
-  agents.filter(({ id }) => new RegExp(`(?<![\\w-])${id}(?![\\w-])`).test(text));
+  agents.filter(({ id }) => text.split(/[^\w-]+/).includes(id));

@@ -67,7 +67,8 @@ const told = (event: Event, state: RunState): readonly Told[] => {
     case 'agent.succeeded':
       return row('done', 'waits for its merge', 'good');
     case 'agent.failed':
-      return row(event.verdict === 'killed' ? 'killed' : 'FAILED', failure(event), 'bad');
+      // That it was killed has been told.
+      return event.verdict === 'killed' ? [] : row('FAILED', failure(event), 'bad');
     case 'merge.started':
       return row('merge', 'into the result', 'merge');
     case 'merge.conflict':
@@ -122,7 +123,7 @@ const exited = (event: EventOf<'attempt.exited'>, state: RunState): readonly Tol
   return [
     ...row(
       commits === 1 ? 'commit' : 'commits',
-      `${commits === 1 ? event.head.slice(0, 7) : commits} in ${lasting(seconds)}: ${few(event.files)} +${event.lines_added} −${event.lines_removed}`,
+      `${commits === 1 ? event.head.slice(0, 7) : commits} +${event.lines_added} −${event.lines_removed} ${few(event.files)}`,
       'text',
     ),
     ...(outside.length === 0 ? [] : row('outside', `not in its share: ${few(outside)}`, 'warn')),

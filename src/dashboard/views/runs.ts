@@ -31,7 +31,9 @@ export type RunsView = {
 export const runsScreen = (runs: readonly RunRow[], view: RunsView): readonly Line[] => {
   const { width, nowMs, chosen, glyphs = unicodeGlyphs } = view;
   if (runs.length === 0)
-    return [[span('dim', ' There are no runs here yet. Begin one: aider-dash "what to change"')]];
+    return [
+      cutLine([span('dim', ' There are no runs here yet. Begin one: aider-dash "what to change"')], width),
+    ];
   const titles = `   ${padEnd('run', 22)}${padEnd('verdict', 19)}${padEnd('merged', 9)}${padStart('cost', 9)}${padStart('time', 10)}  change`;
   return [
     cutLine([span('title', titles)], width),

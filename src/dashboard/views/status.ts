@@ -89,15 +89,3 @@ const soon = (untilMs: number, nowMs: number): string => {
   const seconds = Math.ceil((untilMs - nowMs) / 1000);
   return seconds > 0 ? `in ${seconds} s` : 'at once';
 };
-
-export const standings: readonly Standing[] = [
-  'merged',
-  'works',
-  'validates',
-  'merges',
-  'backs-off',
-  'paused',
-  'waits',
-  'stopped',
-  'needs-you',
-];

@@ -1,14 +1,13 @@
 import type { RunState } from '../../core/state.ts';
-import { type AgentSummary, type Summary, summarize } from '../../core/summary.ts';
-import { clock, counted, dollars, tokens } from '../../words/numbers.ts';
-import { padEnd, padStart, shorten, widthOf } from '../../words/width.ts';
+import { summarize } from '../../core/summary.ts';
+import { clock, counted, dollars } from '../../words/numbers.ts';
+import { padEnd, shorten, widthOf } from '../../words/width.ts';
 import { offered } from '../keys.ts';
 import type { Scene } from '../scene.ts';
 import type { Line, Role } from '../styled.ts';
-import { type Pane, selected } from './agent-pane.ts';
+import type { Pane } from './agent-pane.ts';
 import { type Glyphs, unicodeGlyphs } from './glyphs.ts';
-import { runCost } from './header.ts';
-import { bar, cutLine, joined, span, wrapLine } from './line.ts';
+import { bar, cutLine, span, wrapLine } from './line.ts';
 import { agentsInNeed, statusOf } from './status.ts';
 
 export type SummaryView = {
@@ -57,107 +56,6 @@ export const summarySentence = (state: RunState, width: number): readonly Line[]
       ? []
       : wrapLine([span('warn', `Not merged into your branch: ${merge_refused}`)], width)),
     ...state.notices.flatMap((notice) => wrapLine([span('dim', `note: ${notice}`)], width)),
-  ];
-};
-
-/** The agents in a table, the sum below. */
-export const summaryTable = (state: RunState, view: SummaryView): Pane => {
-  const { width, nowMs, scene, glyphs = unicodeGlyphs } = view;
-  const summary = summarize(state);
-  const names = nameWidth(summary.agents, width);
-  const rows = summary.agents.map((agent, index) => {
-    const inState = state.agents[index];
-    const status = inState === undefined ? null : statusOf(inState, nowMs, glyphs);
-    const line = cutLine(agentRow(agent, names, status), width);
-    return agent.id === scene.focused ? selected(line, width) : line;
-  });
-  const titles = ` ${' '.repeat(3)}${padEnd('agent', names)} ${padEnd('verdict', 18)}${padStart('tries', 5)}${padStart('replies', 9)}${padStart('tokens', 10)}${padStart('cost', 10)}${padStart('time', 9)}   ${padEnd('lines', 13)}valid`;
-  return {
-    title: [span('title', 'agents')],
-    note: [],
-    body: [
-      cutLine([span('title', titles)], width),
-      ...rows,
-      [],
-      ...together(summary, state, { names, width }),
-    ],
-  };
-};
-
-/** What is left for the name when the numbers have their columns. */
-const nameWidth = (agents: readonly AgentSummary[], width: number): number => {
-  const wanted = Math.max(
-    12,
-    ...agents.map(({ id, description }) => widthOf(id) + 1 + widthOf(firstLine(description))),
-  );
-  return Math.max(12, Math.min(wanted, width - 88));
-};
-
-const firstLine = (text: string): string => text.trim().split('\n', 1)[0] ?? '';
-
-const agentRow = (
-  agent: AgentSummary,
-  names: number,
-  status: { glyph: string; role: Role; word: string } | null,
-): Line => {
-  const role = status?.role ?? 'text';
-  const word =
-    agent.merged || agent.verdict !== 'interrupted' ? agent.verdict : (status?.word ?? agent.verdict);
-  const name = shorten(firstLine(agent.description), Math.max(0, names - widthOf(agent.id) - 1));
-  return [
-    span(role, ` ${status?.glyph ?? ' '}  `),
-    span('strong', shorten(agent.id, names)),
-    span('dim', padEnd(` ${name}`, Math.max(1, names - widthOf(agent.id)))),
-    span(role, ` ${padEnd(word, 18)}`),
-    ...numbers(agent, 'text'),
-    agent.validation === null
-      ? span('dim', '–')
-      : agent.validation.ok
-        ? span('good', 'pass')
-        : span('bad', 'FAIL'),
-  ];
-};
-
-type Counted = Pick<
-  AgentSummary,
-  'attempts' | 'iterations' | 'total_tokens' | 'seconds' | 'lines_added' | 'lines_removed'
-> & {
-  readonly cost: number | null;
-};
-
-const numbers = (of: Counted, role: Role, cost = of.iterations === 0 ? '–' : dollars(of.cost)): Line => [
-  span(role, `${padStart(String(of.attempts), 5)}${padStart(String(of.iterations), 9)}`),
-  span('dim', padStart(tokens(of.total_tokens), 10)),
-  span(role, padStart(cost, 10)),
-  span('dim', padStart(clock(of.seconds), 9)),
-  span('good', `   ${padStart(`+${of.lines_added}`, 6)}`),
-  span('bad', padEnd(` −${of.lines_removed}`, 7)),
-];
-
-type Sum = { readonly names: number; readonly width: number };
-
-const together = (summary: Summary, state: RunState, { names, width }: Sum): readonly Line[] => {
-  const { totals, seconds } = summary;
-  const money = [
-    ...(totals.cost_merged > 0 ? [[span('good', `${dollars(totals.cost_merged)} merged`)]] : []),
-    ...(totals.cost_wasted > 0 ? [[span('bad', `${dollars(totals.cost_wasted)} wasted`)]] : []),
-    ...((totals.planner_cost ?? 0) > 0
-      ? [[span('dim', `${dollars(totals.planner_cost)} for the plan`)]]
-      : []),
-  ];
-  return [
-    cutLine(
-      [
-        span(
-          'title',
-          `    ${padEnd('together', names)} ${padEnd(`${totals.merged} of ${totals.agents} merged`, 18)}`,
-          true,
-        ),
-        ...numbers({ ...totals, seconds }, 'strong', runCost(state)),
-      ],
-      width,
-    ),
-    ...(money.length === 0 ? [] : [cutLine([span('text', '    '), ...joined(money)], width)]),
   ];
 };
 
@@ -237,7 +135,7 @@ export const summaryNext = (state: RunState, { width, scene, nowMs, glyphs }: Su
   const lines = keys.flatMap(({ shown, about }) =>
     wrapLine([span('accent', padEnd(shown.split(' ')[0] ?? shown, 4), true), span('text', about)], width, 4),
   );
-  const nothing: readonly Line[] = [[span('dim', 'Nothing is left to do here.')]];
+  const nothing: readonly Line[] = [cutLine([span('dim', 'Nothing is left to do here.')], width)];
   return {
     title: [span('title', 'next')],
     note:
