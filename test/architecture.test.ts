@@ -43,6 +43,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   control: ['core', 'store', 'system'],
   executor: ['core', 'scheduler/ports', 'system', 'runner'],
   demo: ['core', 'git', 'scripted-model', 'system'],
+  dashboard: ['core'],
   headless: ['core'],
   planner: ['core'],
   config: ['core'],
@@ -66,7 +67,9 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   lowdb: ['store'],
   commander: ['cli'],
   dotenv: ['config'],
-  'string-width': ['headless'],
+  'string-width': ['headless', 'dashboard/terminal/glyphs.ts'],
+  blessed: ['dashboard/terminal'],
+  'blessed-contrib': ['dashboard/terminal/plot.ts'],
 };
 
 const resolve = (file: string, target: string): string =>
