@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { untouched } from '../../helpers/terminal.ts';
-import { show, temporaryFolder } from './program.ts';
+import { startTerminal, untouched } from '../../helpers/terminal.ts';
+import { until } from '../../system/place.ts';
+import { program, show, temporaryFolder } from './program.ts';
 
 const modesWhileUp = { alternate: true, mouse: 'drag', paste: true, wrap: false };
 
@@ -208,6 +209,14 @@ describe('the chart', () => {
   });
 });
 
+const hasEnded = (pid: number): boolean => {
+  try {
+    return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return true;
+  }
+};
+
 /** How often the program's clock has ticked. */
 const beatsIn = (file: string): number => (existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0);
 
@@ -233,14 +242,7 @@ describe('a terminal that takes nothing', () => {
     const before = beatsIn(heartbeat);
     await terminal.waitFor(() => beatsIn(heartbeat) > before + 100, 30_000);
     terminal.kill('SIGTERM');
-    await terminal.waitFor(() => {
-      try {
-        process.kill(terminal.pid, 0);
-        return /\bZ\b/.test(readFileSync(`/proc/${terminal.pid}/stat`, 'utf8'));
-      } catch {
-        return true;
-      }
-    });
+    await until(() => hasEnded(terminal.pid));
     terminal.flow();
     expect(await terminal.exit).toMatchObject({ code: 143 });
   });
@@ -253,6 +255,19 @@ describe('afterwards the terminal is as it was', () => {
     expect(await terminal.exit).toMatchObject({ code: 0 });
     expect(terminal.modes()).toEqual(untouched);
     expect(terminal.screen()).toMatch(/^bye after \d+ frames\n/);
+  });
+
+  test('a bare exit', async () => {
+    const terminal = await show();
+    terminal.type('x');
+    expect(await terminal.exit).toMatchObject({ code: 3 });
+    expect(terminal.modes()).toEqual(untouched);
+  });
+
+  test('a terminal that goes away ends it', async () => {
+    const terminal = await show();
+    terminal.vanish();
+    await until(() => hasEnded(terminal.pid));
   });
 
   test.each([
@@ -315,6 +330,17 @@ describe('job control', () => {
     await terminal.waitFor(/bye after/);
   });
 
+  test('is drawn anew when it was stopped without being asked', async () => {
+    const terminal = await show();
+    const before = terminal.screen();
+    terminal.kill('SIGSTOP');
+    terminal.kill('SIGCONT');
+    await terminal.waitFor(() => terminal.bytes().split('\x1b[?1049h').length > 2);
+    await terminal.waitFor(() => terminal.screen() === before);
+    terminal.type('j');
+    await terminal.waitFor(/heard: j\./);
+  });
+
   test('without a shell Ctrl-Z does nothing', async () => {
     const terminal = await show();
     terminal.type('\x1a');
@@ -322,6 +348,20 @@ describe('job control', () => {
     terminal.type('j');
     await terminal.waitFor(/heard: j\./);
     expect(terminal.modes()).toMatchObject(modesWhileUp);
+  });
+});
+
+describe('what is no terminal', () => {
+  test.each([
+    ['a pipe', '| cat', 'xterm-256color'],
+    ['input from a file', '</dev/null', 'xterm-256color'],
+    ['a terminal that can do nothing', '', 'dumb'],
+  ])('%s gets no escape sequence, and a word about what to do', async (_, rest, TERM) => {
+    const command = `'${process.execPath}' '${program}' 2>&1 ${rest}`;
+    const terminal = startTerminal({ command: ['sh', '-c', command], env: { TERM } });
+    await terminal.exit;
+    expect(terminal.screen()).toContain('needs a terminal');
+    expect(terminal.bytes()).not.toContain('\x1b[?');
   });
 });
 
