@@ -1,6 +1,7 @@
 import type { Rect } from '../styled.ts';
 import type { Canvas } from '../terminal/canvas.ts';
-import { summaryBars, summaryNext, summarySentence, summaryTable } from '../views/summary.ts';
+import { summaryBars, summaryNext, summarySentence } from '../views/summary.ts';
+import { summaryTable } from '../views/summary-table.ts';
 import { paintLines, paintPane } from './pane.ts';
 import { type Extent, noText, type Shown } from './shown.ts';
 
