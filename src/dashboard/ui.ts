@@ -58,7 +58,7 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
   const { state, lines, height } = around;
   const most = Math.max(0, lines - height);
   const at = Math.min(ui.top ?? most, most);
-  const scrolled = (top: number): Ui => ({ ...ui, top: top >= most ? null : Math.max(0, top) });
+  const scrolled = (top: number): Ui => ({ ...ui, top: most === 0 || top >= most ? null : Math.max(0, top) });
   const to = (screen: Screen): Ui => ({
     ...ui,
     screen: ui.screen === screen ? 'run' : screen,

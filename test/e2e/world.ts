@@ -12,6 +12,8 @@ import { type ScriptedModel, startScriptedModel } from '../../src/scripted-model
 import { hasLiveOwner } from '../../src/store/owner-lock.ts';
 import { isAlive } from '../../src/system/identity.ts';
 
+import { startTerminal, type Terminal } from '../helpers/terminal.ts';
+
 /** The key in every world's environment. */
 export const testKey = 'sk-test-0123456789abcdef';
 
@@ -39,6 +41,8 @@ export type World = {
   readonly dash: (args: readonly string[], options?: DashOptions) => Promise<Ended>;
   /** Runs `aider-dash ARGS` on a terminal of its own, where each text is typed when the one before it is waited for. */
   readonly terminal: (args: readonly string[], steps: readonly Typing[]) => Promise<Ended>;
+  /** Runs `aider-dash ARGS` on a terminal of 120 × 36 that can be looked at and typed on. */
+  readonly screen: (args: readonly string[]) => Terminal;
   readonly summary: () => Summary;
 };
 
@@ -110,6 +114,14 @@ export const createWorld = async (
       process.stderr.write(`The world of the failed test is kept: ${folder}\n`);
     else rmSync(folder, { recursive: true, force: true });
   });
+  const screen: World['screen'] = (args) =>
+    startTerminal({
+      command: [process.execPath, main, ...args],
+      env: { ...env, PATH: env.PATH ?? '' },
+      cwd: repository,
+      columns: 120,
+      rows: 36,
+    });
   const dash: World['dash'] = (args, options) => start([process.execPath, main, ...args], options);
   const terminal: World['terminal'] = (args, steps) =>
     start(['python3', onTerminal, JSON.stringify(steps), process.execPath, main, ...args], {
@@ -152,7 +164,7 @@ export const createWorld = async (
       .findLast((one) => one.startsWith('summary_'));
     return JSON.parse(readFileSync(join(logs, name ?? ''), 'utf8')) as Summary;
   };
-  return { folder, repository, home, model, git, write, dash, terminal, summary };
+  return { folder, repository, home, model, git, write, screen, dash, terminal, summary };
 };
 
 /** Ends what a test that failed has left: in order if it can be had. */
