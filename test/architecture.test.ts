@@ -70,7 +70,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   lowdb: ['store'],
   commander: ['cli'],
   dotenv: ['config'],
-  'string-width': ['words'],
+  'string-width': ['words', 'dashboard/terminal'],
   marked: ['dashboard/views'],
 };
 
