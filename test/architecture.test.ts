@@ -15,6 +15,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'control',
     'core',
     'daemon',
+    'dashboard',
     'demo',
     'git',
     'headless',
@@ -23,6 +24,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'scheduler',
     'store',
     'system',
+    'theme',
     'words',
   ],
   run: [
@@ -44,7 +46,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   control: ['core', 'store', 'system'],
   executor: ['core', 'scheduler/ports', 'system', 'runner'],
   demo: ['core', 'git', 'scripted-model', 'system'],
-  dashboard: ['aider/output', 'control', 'core', 'store', 'theme', 'words'],
+  dashboard: ['aider/output', 'core', 'theme', 'words'],
   headless: ['core', 'words'],
   theme: ['core', 'dashboard/styled'],
   words: ['core'],
@@ -70,8 +72,10 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   lowdb: ['store'],
   commander: ['cli'],
   dotenv: ['config'],
-  'string-width': ['words', 'dashboard/terminal'],
+  'string-width': ['words', 'dashboard/terminal/glyphs.ts'],
   marked: ['dashboard/views'],
+  blessed: ['dashboard/terminal'],
+  'blessed-contrib': ['dashboard/terminal/plot.ts'],
 };
 
 const resolve = (file: string, target: string): string =>

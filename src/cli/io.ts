@@ -7,6 +7,8 @@ export type Io = {
   readonly err: (text: string) => void;
   /** Standard output is a terminal. */
   readonly terminal: boolean;
+  /** Both ends of a terminal that a whole screen can be shown on; null where there is none. */
+  readonly screen: { readonly input: NodeJS.ReadStream; readonly output: NodeJS.WriteStream } | null;
   /** Calls back at every signal that asks us to end; the returned function stops that. */
   readonly onSignal: (action: (signal: NodeJS.Signals) => void) => () => void;
 };

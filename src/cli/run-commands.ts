@@ -16,6 +16,8 @@ export const addRunCommands = (program: Command, parts: Parts): void => {
   addResults(program, parts);
 };
 
+type Watching = { json?: boolean; headless?: boolean; detach?: boolean };
+
 const newest = 'its id, or enough of it (default: the newest)';
 const enough = 'its id, or enough of it';
 
@@ -69,21 +71,24 @@ const addSteering = (program: Command, { io, version, ends }: Parts): void => {
     .command('attach')
     .argument('[run]', 'its id, or enough of it (default: the newest that is alive)')
     .description('show a run from its beginning and go on as it does')
+    .option('--headless', 'lines instead of the screen')
     .option('--json', 'print the events to standard output, an object a line')
-    .action((run: string | undefined, options: { json?: boolean }) =>
-      ends(
-        import('./commands/attach.ts').then(({ attach }) => attach(io, { run, json: options.json === true })),
-      ),
+    .action((run: string | undefined, { json = false, headless = false }: Watching) =>
+      ends(import('./commands/attach.ts').then(({ attach }) => attach(io, { run, json, headless, version }))),
     );
   program
     .command('resume')
     .argument('[run]', 'its id, or enough of it (default: the newest whose scheduler died)')
     .description('go on with a run whose scheduler died, or that was stopped')
+    .option('--headless', 'lines instead of the screen')
     .option('--json', 'print the events to standard output, an object a line')
     .option('--detach', 'leave the run to itself as soon as it has begun')
-    .action(
-      (run: string | undefined, { json = false, detach = false }: { json?: boolean; detach?: boolean }) =>
-        ends(import('./commands/resume.ts').then(({ resume }) => resume(io, { run, json, detach, version }))),
+    .action((run: string | undefined, { json = false, headless = false, detach = false }: Watching) =>
+      ends(
+        import('./commands/resume.ts').then(({ resume }) =>
+          resume(io, { run, json, headless, detach, version }),
+        ),
+      ),
     );
   program
     .command('stop')

@@ -12,7 +12,10 @@ export type Watching = {
   /** The repository's root. */
   readonly top: string;
   readonly run: string;
+  readonly version: string;
   readonly json: boolean;
+  /** Lines instead of the screen. */
+  readonly headless: boolean;
   /** Whether the run can go on without whoever watches; a demo's model can't. */
   readonly detachable?: boolean;
   readonly lastWords?: () => Promise<string | null>;
@@ -23,7 +26,11 @@ export type Watching = {
  * before; then the run goes on and the code is 0.
  */
 export const watchRun = async (io: Io, watching: Watching): Promise<number> => {
-  const { top, run, json, detachable = true, lastWords } = watching;
+  const { top, run, version, json, headless, detachable = true, lastWords } = watching;
+  if (io.screen !== null && !json && !headless && detachable) {
+    const { showDashboard } = await import('./show-dashboard.ts');
+    return showDashboard(io, { screen: io.screen, top, run, version });
+  }
   const folder = runFolder(top, run);
   const leave = new AbortController();
   const held: string[] = [];

@@ -88,3 +88,30 @@ const share = (length: number, parts: number, index: number): readonly [number, 
   const begin = Math.floor((length * index) / parts);
   return [begin, Math.floor((length * (index + 1)) / parts) - begin];
 };
+
+/** The agent whose pane or row lies next in a direction; the same one at the edge. */
+export const neighbour = (
+  { panes, rows }: Layout,
+  agent: number,
+  direction: 'left' | 'right' | 'up' | 'down',
+): number => {
+  if (rows.length > 0) return direction === 'up' || direction === 'left' ? Math.max(0, agent - 1) : agent + 1;
+  const from = panes.find((one) => one.agent === agent);
+  if (from === undefined) return agent;
+  const middle = ({ x, y, width, height }: Rect) => ({ x: x + width / 2, y: y + height / 2 });
+  const here = middle(from.rect);
+  const ahead = panes.flatMap((one) => {
+    const there = middle(one.rect);
+    const [dx, dy] = [there.x - here.x, there.y - here.y];
+    const along = { left: -dx, right: dx, up: -dy, down: dy }[direction];
+    const aside = Math.abs(direction === 'left' || direction === 'right' ? dy : dx);
+    return along > 0 ? [{ agent: one.agent, distance: along + 3 * aside }] : [];
+  });
+  return ahead.toSorted((a, b) => a.distance - b.distance)[0]?.agent ?? agent;
+};
+
+/** The agent whose pane or row lies under a point; null when none does. */
+export const agentAt = ({ panes, rows }: Layout, x: number, y: number): number | null =>
+  [...rows, ...panes].find(
+    ({ rect }) => x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height,
+  )?.agent ?? null;

@@ -26,6 +26,13 @@ export const parentsOf = async (git: Git, commit: string): Promise<readonly stri
   return line.split(' ').slice(1);
 };
 
+/** The commit that came next after `from` on the way to `tip`, along first parents; null when there is none. */
+export const nextOnBranch = async (git: Git, from: string, tip: string): Promise<string | null> => {
+  const range = ['--first-parent', '--reverse', '--end-of-options', `${from}..${tip}`];
+  const line = await gitLine(git, ['rev-list', ...range]);
+  return line.split('\n')[0] || null;
+};
+
 /** Whether git would take this text as the name of a new branch, as it stands. */
 export const isBranchName = async (git: Git, name: string): Promise<boolean> => {
   // In this form names like -b, HEAD and @{-1} fail or change, which the refs/heads/… form lets pass. @, which

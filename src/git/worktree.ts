@@ -92,6 +92,18 @@ export const removeWorktree = (repository: Repository, { path, ignoredAreCopied,
     await removeUnlocked(repository, listed);
   });
 
+/**
+ * Removes a work tree of which it is known that nobody has worked in it, whatever state it is in; nothing happens when
+ * there is none.
+ */
+export const discardWorktree = (repository: Repository, path: string): Promise<void> =>
+  exclusively(repository, async () => {
+    const listed = await recorded(repository, await placeOf(path));
+    // Twice: a locked one too.
+    if (listed !== undefined)
+      await runGit(repository.git, ['worktree', 'remove', '--force', '--force', '--', listed.path]);
+  });
+
 const refuseDirty = (path: string, dirty: readonly DirtyPath[]): void => {
   if (dirty.length === 0) return;
   const names = dirty.slice(0, 10).map((entry) => `${JSON.stringify(entry.path)} (${entry.kind})`);

@@ -1,6 +1,7 @@
 import { DashError } from '../core/error.ts';
 import type { Draft } from '../core/event.ts';
 import type { RunState } from '../core/state.ts';
+import { parentsOf, resolve } from '../git/branch.ts';
 import type { Repository } from '../git/repository.ts';
 import { mergeIntoUserBranch, type UserMerge } from '../git/user-merge.ts';
 import { isWriteError } from '../store/whole-write.ts';
@@ -16,12 +17,26 @@ export const mergeInto = async ({ repository, state, record }: Merging): Promise
   const commit = state.resultCommit ?? state.baseCommit;
   const title = state.change.trim().split('\n', 1)[0]?.slice(0, 72) ?? '';
   const message = `${title}\n\nMerges run ${state.run} of aider-dash.\n`;
-  const outcome = await mergeIntoUserBranch({ repository, commit, message });
+  const done = await mergeIntoUserBranch({ repository, commit, message });
+  const outcome =
+    done.kind === 'up-to-date' && state.merged === null ? await mergedBefore(repository, commit, done) : done;
   if (outcome.kind === 'merged') {
     const { merged, before, branch } = outcome;
     record({ type: 'run.merged', commit: merged, onto: before, branch });
   }
   return outcome;
+};
+
+/** A scheduler may have died between merging and saying so: then the branch stands on that merge. */
+const mergedBefore = async (
+  { git }: Repository,
+  commit: string,
+  upToDate: UserMerge & { readonly kind: 'up-to-date' },
+): Promise<UserMerge> => {
+  const merged = await resolve(git, 'HEAD');
+  const [before, other] = merged === null ? [] : await parentsOf(git, merged);
+  if (merged === null || before === undefined || other !== commit) return upToDate;
+  return { kind: 'merged', branch: upToDate.branch, before, merged };
 };
 
 /** The same for a run that was asked to, at its end: what keeps it from being done is recorded. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { whyToSendNoMore } from '../core/decide-agent.ts';
 import type { StopReason } from '../core/effect.ts';
 import { DashError } from '../core/error.ts';
@@ -55,10 +56,12 @@ export const performAttempt = async (scene: Scene, loop: Loop, order: Order): Pr
       purpose === 'work' ? await agentWorktree(scene, agent, base) : await scratchWorktree(scene, base);
     await readyAgain(scene, { ...order, git });
     await sweepWorktree(scene, git);
-    const { before: path } = scene.folder.attemptFiles(agent.place, attempt);
+    const { before: path, claim } = scene.folder.attemptFiles(agent.place, attempt);
     const message = await writeMessage(scene, order, git);
     const spec = await attemptSpec(scene, { ...order, git, mark, message });
-    const before = await rememberBefore(scene, git, path);
+    // Of an attempt that a damaged log forgot, the work is there already.
+    const known = existsSync(claim) ? recallBefore(path) : null;
+    const before = known ?? (await rememberBefore(scene, git, path));
     // A stop that came while the work tree was made ready finds nothing to stop: it counts here.
     if (stops.has(keyOf(order)))
       return concluded(scene, loop, { order, git, before, ...neverRun(scene, order) });
@@ -89,7 +92,11 @@ export const adoptAttempt = async (scene: Scene, loop: Loop, order: Order): Prom
     });
     const { watch, end } = await run;
     if (!began) return lostDraft(order, base);
-    const git = await openWorktree(scene.repository, begun.worktree);
+    // Somebody may have removed it meanwhile: what was committed is on the branch.
+    const git =
+      begun.purpose === 'work'
+        ? await agentWorktree(scene, agent, base)
+        : await openWorktree(scene.repository, begun.worktree);
     const before = recallBefore(path) ?? (await rememberBefore(scene, git, path));
     const now = loop.state().agents.find(({ id }) => id === agent.id) ?? agent;
     const reason = stops.has(keyOf(order)) ? null : whyItWasStopped(now, attempt, loop.state());

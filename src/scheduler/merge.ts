@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AgentState } from '../core/state.ts';
 import type { Verdict } from '../core/verdict.ts';
-import { parentsOf, resolve, updateRef } from '../git/branch.ts';
+import { nextOnBranch, parentsOf, resolve, updateRef } from '../git/branch.ts';
 import { commitTree } from '../git/commit.ts';
 import { beginConflictedMerge, concludeMerge, conflictMarkersLeft } from '../git/conflict.ts';
 import { changedFiles, changes } from '../git/diff.ts';
@@ -105,7 +105,10 @@ const land = async (scene: Scene, loop: Loop, agent: AgentState, commit: string)
   await recordLanding(scene, loop, { agent, commit, onto });
 };
 
-/** The merge of these two commits, if the result branch stands on it already; null when it does not. */
+/**
+ * The merge of these two commits, if the result branch has it already; null when it does not. A scheduler may have died
+ * before it said so, and a log may have lost what was said.
+ */
 const landedBefore = async (
   scene: Scene,
   loop: Loop,
@@ -114,7 +117,8 @@ const landedBefore = async (
   const { git } = scene.repository;
   const tip = await resolve(git, `refs/heads/${loop.state().resultBranch}`);
   if (tip === null || tip === parents[0]) return null;
-  return isDeepStrictEqual(await parentsOf(git, tip), parents) ? tip : null;
+  const next = await nextOnBranch(git, parents[0], tip);
+  return next !== null && isDeepStrictEqual(await parentsOf(git, next), parents) ? next : null;
 };
 
 type Landing = { readonly agent: AgentState; readonly commit: string; readonly onto: string };

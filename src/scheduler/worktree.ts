@@ -9,7 +9,7 @@ import { checkPathOnDisk } from '../git/path-on-disk.ts';
 import type { Git } from '../git/runner.ts';
 import { prepareWorktree, sweepSettings } from '../git/settings-file.ts';
 import { snapshot } from '../git/snapshot.ts';
-import { addWorktree, type NewWorktree, openWorktree } from '../git/worktree.ts';
+import { addWorktree, discardWorktree, type NewWorktree, openWorktree } from '../git/worktree.ts';
 import { writeFileAtomic } from '../store/atomic-file.ts';
 import { runCommand } from '../validate/command.ts';
 import { commandMark } from './left-command.ts';
@@ -44,13 +44,20 @@ export const scratchWorktree = async (scene: Scene, commit: string): Promise<Git
     start: { commit },
   });
 
-/** The work tree that is there already, or a new one; a scheduler that died may have left one half made. */
+/**
+ * The work tree that is there already, or a new one. What a scheduler that died has left half made is no use: its
+ * checkout may be cut off, and a merge's commit is never the same again.
+ */
 const furnished = async (scene: Scene, name: string, wanted: NewWorktree): Promise<Git> => {
   const ready = join(scene.folder.folder, `tree_${name}.ready`);
   const there = await openWorktree(scene.repository, wanted.path).catch(() => null);
   if (there !== null && existsSync(ready)) return there;
   await rm(ready, { force: true });
-  // Adding one that is there already completes it.
+  if (there !== null) {
+    // Nobody has worked in it yet; should somebody have all the same, it is kept.
+    await keepAsItStands(scene, { path: wanted.path, agent: name, name: 'half-made' }).catch(() => null);
+    await discardWorktree(scene.repository, wanted.path);
+  }
   const git = await addWorktree(scene.repository, wanted);
   await furnish(scene, git, name);
   writeFileAtomic(ready, '');

@@ -16,6 +16,7 @@ export const recordingIo = (given: Partial<Pick<Io, 'cwd' | 'env' | 'terminal'>>
     cwd: '/',
     env: {},
     terminal,
+    screen: null,
     ...given,
     stdin,
     out: (text) => {

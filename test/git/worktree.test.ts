@@ -7,7 +7,13 @@ import { commitLeftovers } from '../../src/git/commit.ts';
 import { dirtyPaths } from '../../src/git/dirty-path.ts';
 import { excludeOurFiles } from '../../src/git/exclude.ts';
 import { prepareWorktree, settingsFiles, sweepSettings } from '../../src/git/settings-file.ts';
-import { addWorktree, openWorktree, removeWorktree, unlockWorktree } from '../../src/git/worktree.ts';
+import {
+  addWorktree,
+  discardWorktree,
+  openWorktree,
+  removeWorktree,
+  unlockWorktree,
+} from '../../src/git/worktree.ts';
 import { listWorktrees } from '../../src/git/worktree-list.ts';
 import { identity, type Sample, sampleRepository, userState } from './sample-repository.ts';
 
@@ -86,6 +92,16 @@ describe('addWorktree', () => {
     await rm(join(path, 'a.txt'));
     await expect(addWorktree(repository, wanted)).rejects.toMatchObject({ code: 'worktree-exists' });
     expect(sample.git('worktree', 'list').split('\n')).toHaveLength(2);
+  });
+
+  it('discards one that was half made, whatever is in it, and is done when there is none', async () => {
+    const { sample, repository, path } = await withWorktree();
+    await rm(join(path, 'a.txt'));
+    await writeFile(join(path, 'more.txt'), 'by a set-up command');
+    await discardWorktree(repository, path);
+    await discardWorktree(repository, path);
+    expect(existsSync(path)).toBe(false);
+    expect(sample.git('worktree', 'list').split('\n')).toHaveLength(1);
   });
 
   it('refuses a place where something stands, and leaves nothing behind when git refuses', async () => {

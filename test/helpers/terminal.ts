@@ -26,6 +26,8 @@ export type Terminal = {
   readonly stall: () => void;
   readonly flow: () => void;
   readonly kill: (signal: string) => void;
+  /** The terminal goes away, as when its window is closed. */
+  readonly vanish: () => void;
 };
 
 export type Cell = {
@@ -131,6 +133,8 @@ export const startTerminal = ({
     stall: () => pty.pause(),
     flow: () => pty.resume(),
     kill,
+    // Not in the types.
+    vanish: () => Reflect.get(pty, 'destroy').call(pty),
   };
 };
 

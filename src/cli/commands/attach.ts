@@ -4,10 +4,15 @@ import { isLive, liveRun } from '../live-run.ts';
 import { repositoryHere, runHere } from '../place.ts';
 import { watchRun } from '../watch-run.ts';
 
-type Arguments = { readonly run: string | undefined; readonly json: boolean };
+type Arguments = {
+  readonly run: string | undefined;
+  readonly json: boolean;
+  readonly headless: boolean;
+  readonly version: string;
+};
 
 /** Shows a run from its beginning and goes on as it does. Without one, the newest that is alive. */
-export const attach = async (io: Io, { run, json }: Arguments): Promise<number> => {
+export const attach = async (io: Io, { run, ...how }: Arguments): Promise<number> => {
   const { top } = await repositoryHere(io);
   const id = run === undefined ? await liveRun(top) : (await runHere(io, run)).state.run;
   if (id === null)
@@ -23,5 +28,5 @@ export const attach = async (io: Io, { run, json }: Arguments): Promise<number> 
         hint: `Go on with it: aider-dash resume ${id}`,
       });
   }
-  return watchRun(io, { top, run: id, json });
+  return watchRun(io, { top, run: id, ...how });
 };

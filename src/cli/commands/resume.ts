@@ -9,17 +9,21 @@ import { watchRun } from '../watch-run.ts';
 type Arguments = {
   readonly run: string | undefined;
   readonly json: boolean;
+  readonly headless: boolean;
   readonly detach: boolean;
   readonly version: string;
 };
 
 /** Goes on with a run whose scheduler has died, or that was stopped. Without one, the newest of those. */
-export const resume = async (io: Io, { run, json, detach, version }: Arguments): Promise<number> => {
+export const resume = async (
+  io: Io,
+  { run, json, headless, detach, version }: Arguments,
+): Promise<number> => {
   const { top } = await repositoryHere(io);
   const { state } = await runHere(io, run ?? (await newestDead(io, top)));
   const order = { kind: 'resume', version, top, run: state.run, first: null } as const;
   const scheduled = await launchScheduler(order, io.env);
-  if (!detach) return watchRun(io, { ...scheduled, json });
+  if (!detach) return watchRun(io, { ...scheduled, version, json, headless });
   io.out(`${scheduled.run}\n`);
   return 0;
 };

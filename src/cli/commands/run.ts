@@ -20,10 +20,10 @@ export type RunArguments = {
 export const run = async (io: Io, { change: argument, options, version, detachable }: RunArguments) => {
   const settings = await readSettings({ cwd: io.cwd, env: io.env, flags: options });
   const { config, repository } = settings;
-  const { json, detach } = config;
+  const { json, headless, detach } = config;
   const asked = argument ?? config.change ?? config.change_file ?? config.plan;
   const alive = asked === null || asked === undefined ? await liveRun(repository.top) : null;
-  const watching = { json, ...(detachable === undefined ? {} : { detachable }) };
+  const watching = { version, json, headless, ...(detachable === undefined ? {} : { detachable }) };
   if (alive !== null) return watchRun(io, { ...watching, top: repository.top, run: alive });
   const change = await changeFor(io, argument, config);
   const order = { kind: 'start', version, cwd: io.cwd, flags: { ...options }, change } as const;

@@ -45,29 +45,27 @@ const sixteen = (front: Rgb | null, back: Rgb | null): readonly string[] => {
   return [...(fg === null ? [] : [code16(fg, 30)]), ...(bg === null ? [] : [code16(bg, 40)])];
 };
 
-const to16 = (rgb: Rgb): number => nearest(palette16, (colour) => distance(rgb, colour));
+/** By hue, since that is what a colour means here; the nearest shade would make many a pale green grey. */
+const to16 = ([red, green, blue]: Rgb): number => {
+  const most = Math.max(red, green, blue);
+  const spread = most - Math.min(red, green, blue);
+  if (most < 50) return 0;
+  if (spread / most < 0.2) return most < 100 ? 8 : most < 200 ? 7 : 15;
+  const hue =
+    most === red
+      ? (green - blue) / spread
+      : most === green
+        ? 2 + (blue - red) / spread
+        : 4 + (red - green) / spread;
+  const colour = hues[(Math.round(hue) + 6) % 6] ?? 7;
+  return most < 210 ? colour : colour + 8;
+};
+
+/** Red, yellow, green, cyan, blue, magenta. */
+const hues = [1, 3, 2, 6, 4, 5];
 
 const code16 = (colour: number, base: 30 | 40): string =>
   String(colour < 8 ? base + colour : base + 60 + colour - 8);
-
-const palette16: readonly Rgb[] = [
-  [0, 0, 0],
-  [205, 0, 0],
-  [0, 205, 0],
-  [205, 205, 0],
-  [0, 0, 238],
-  [205, 0, 205],
-  [0, 205, 205],
-  [229, 229, 229],
-  [127, 127, 127],
-  [255, 0, 0],
-  [0, 255, 0],
-  [255, 255, 0],
-  [92, 92, 255],
-  [255, 0, 255],
-  [0, 255, 255],
-  [255, 255, 255],
-];
 
 const distance = (one: Rgb, other: Rgb): number =>
   (one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2;

@@ -17,10 +17,10 @@ export const createGlyphs = (unicode: boolean): ToGlyphs => {
   let recent = new Map<string, readonly Glyph[]>();
   let older = new Map<string, readonly Glyph[]>();
   return (text) => {
+    if (text.length > longestKept) return split(harmless(text));
     const known = recent.get(text) ?? older.get(text);
     if (known !== undefined) return known;
     const glyphs = split(harmless(text));
-    if (text.length > longestKept) return glyphs;
     if (recent.size >= kept) [older, recent] = [recent, new Map()];
     recent.set(text, glyphs);
     return glyphs;
@@ -41,8 +41,9 @@ const harmless = (text: string): string => {
 const plainAscii = /^[ -~]*$/;
 
 const lastState = (text: string): string => {
-  const end = text.replace(/[\r\n]{1,8}$/, '');
-  return end.slice(end.lastIndexOf('\r') + 1);
+  let end = text.length;
+  while (text[end - 1] === '\r' || text[end - 1] === '\n') end -= 1;
+  return text.slice(text.lastIndexOf('\r', end - 1) + 1, end);
 };
 
 /**
@@ -50,8 +51,7 @@ const lastState = (text: string): string => {
  * of a known width each: the first of a family, no tone, letters for a flag.
  */
 const withoutTails = (text: string): string =>
-  text
-    .replace(tails, '')
+  (text.includes('\u200d') ? text.replace(tails, '') : text)
     .replace(/[\u{1f3fb}-\u{1f3ff}\u20e3]/gu, '')
     .replace(/[\u{1f1e6}-\u{1f1ff}]/gu, (letter) =>
       String.fromCharCode(65 + (letter.codePointAt(0) ?? 0x1f1e6) - 0x1f1e6),
@@ -98,8 +98,9 @@ const splitPlain = (text: string): readonly Glyph[] => {
   return glyphs;
 };
 
-/** 0 for a mark. One that takes a column of its own (Mc) is a character like others. */
+/** 0 for a mark, also for one that some terminals give a column (Mc): others hang it on a border that it follows. */
 const widthOf = (character: string): 0 | 1 | 2 => {
+  if (plainlyNarrow.test(character)) return 1;
   const known = widths.get(character);
   if (known !== undefined) return known;
   const measured = onTop.test(character) ? 0 : stringWidth(character);
@@ -108,8 +109,11 @@ const widthOf = (character: string): 0 | 1 | 2 => {
   return width;
 };
 
+/** Latin, boxes and charts, told without the great tables: they are on every first frame. */
+const plainlyNarrow = /^[\u00a1-\u02ff\u2010-\u2027\u2500-\u259f\u2800-\u28ff]/;
+
 /** Marks, and the parts of Hangul syllables that stand on a first one. */
-const onTop = /^[\p{Mn}\p{Me}\u1160-\u11ff\ud7b0-\ud7ff]/u;
+const onTop = /^[\p{M}\u1160-\u11ff\ud7b0-\ud7ff]/u;
 
 const mostKnown = 20_000;
 

@@ -88,7 +88,7 @@ const takeOne = (text: string): Taken | null => {
   if (next === undefined) return null;
   if (next === '[') return takeSequence(text, 0);
   if (next === 'O') return takeSs3(text);
-  if ('P]_^X'.includes(next)) return takeAnswer(text);
+  if (answerStart.test(text)) return takeAnswer(text);
   if (next === '\x1b') {
     if (text.length === 2) return null;
     // Some terminals put another ESC before a sequence for Alt.
@@ -141,7 +141,11 @@ const takeSs3 = (text: string): Taken | null => {
   return key === null ? takeCharacter(text, 1, { alt: true }) : { length: 3, input: asKey(key) };
 };
 
-/** OSC, DCS and their like: an answer, up to BEL or ST. */
+/** OSC, DCS and APC as terminals answer with; with something else after it, it was a key with Alt. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const answerStart = /^\x1b(?:\](?:\d|$)|P(?:[\d>+!|$]|$)|_(?:G|$))/;
+
+/** An answer goes up to BEL or ST. */
 const takeAnswer = (text: string): Taken | null => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   const end = /\x07|\x1b\\/.exec(text.slice(2));

@@ -11,8 +11,8 @@ export type Picture = {
   readonly shown: () => readonly (readonly Cell[])[];
   /** Makes room; everything counts as not shown. */
   readonly resize: (columns: number, rows: number) => void;
-  /** Lets a widget draw on an empty picture of the same size, and returns that. */
-  readonly aside: (draw: (screen: Screen) => void) => readonly (readonly Cell[])[];
+  /** Gives widgets a screen of the same size, with nothing on it yet. */
+  readonly aside: <T>(draw: (screen: Screen) => T) => T;
   readonly close: () => void;
 };
 
@@ -50,8 +50,7 @@ export const openPicture = (columns: number, rows: number): Picture => {
       const kept = screen.lines;
       screen.lines = kept.map((row) => row.map((): Cell => [0, ' ']));
       try {
-        draw(screen);
-        return screen.lines;
+        return draw(screen);
       } finally {
         screen.lines = kept;
       }

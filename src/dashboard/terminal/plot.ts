@@ -34,7 +34,7 @@ export const loadPlot = async (picture: Picture): Promise<Plot> => {
     line.calcSize = () => {
       line.canvasSize = { width: line.width * 2, height: line.height * 4 + 4 };
     };
-    const drawn = picture.aside((screen) => {
+    return picture.aside((screen) => {
       screen.append(line);
       writeOwnLabels(line.ctx, scale.labels, labelWidth);
       const points = sample(data, line.canvasSize.width - labelWidth * 2);
@@ -46,9 +46,11 @@ export const loadPlot = async (picture: Picture): Promise<Plot> => {
         })),
       );
       line.render();
+      const cells = readCells(screen.lines);
+      // This wipes what it drew.
       screen.remove(line);
+      return cells;
     });
-    return readCells(drawn);
   };
 };
 
@@ -59,8 +61,19 @@ const roleOf = (attr: number): Role => roles[((attr >> 9) & 0x1ff) - 16] ?? 'dim
 
 const readCells = (rows: readonly (readonly Cell[])[]): readonly PlotCell[] =>
   rows.flatMap((row, y) =>
-    row.flatMap(([attr, text], x) => (text.trim() === '' ? [] : [{ x, y, text, role: roleOf(attr) }])),
+    row.flatMap(([attr, text], x) => {
+      if (text.trim() === '') return [];
+      const role = roleOf(attr);
+      return [{ x, y, text: role === 'frame' ? (axes.get(text) ?? text) : text, role }];
+    }),
   );
+
+/** The axes as thin lines, not dots. */
+const axes = new Map([
+  ['⡇', '│'],
+  ['⠓', '╰'],
+  ['⠒', '─'],
+]);
 
 /** The widget numbers its axis itself, cents as 0.00: its labels left of the axis are replaced by ours, one by one. */
 const writeOwnLabels = (

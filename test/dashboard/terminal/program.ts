@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { buildForTerminal, startTerminal, type Terminal } from '../../helpers/terminal.ts';
 
-const program = buildForTerminal(join(import.meta.dirname, 'fixtures', 'show.ts'));
+export const program = buildForTerminal(join(import.meta.dirname, 'fixtures', 'show.ts'));
 
 type Options = {
   readonly lines?: readonly string[];

@@ -1,0 +1,64 @@
+import type { Command } from '../core/command.ts';
+import { DashError } from '../core/error.ts';
+import type { RunState } from '../core/state.ts';
+import type { Action } from './keys/binding.ts';
+import type { Ability } from './scene.ts';
+
+/** What the screen can't do by itself: it asks, and shows what was said. */
+export type Deeds = {
+  readonly send: (command: Command) => Promise<string>;
+  readonly merge: () => Promise<string>;
+  readonly undoMerge: () => Promise<string>;
+  /** Has the terminal for as long as the user works in the agent's place. */
+  readonly takeOver: (agent: string) => Promise<string>;
+};
+
+/** What can be done from here now. */
+export const abilities = ({ phase }: RunState, live: boolean): ReadonlySet<Ability> => {
+  if (live && phase.kind !== 'finished') return new Set(['command', 'take-over', 'copy']);
+  return new Set(phase.kind === 'finished' ? ['begin-again', 'merge', 'undo-merge', 'copy'] : ['copy']);
+};
+
+type Whose = { readonly agent: string | null; readonly state: RunState; readonly deeds: Deeds };
+
+/** What an action asks somebody else to do; null when it is about the screen alone. */
+export const deedOf = (action: Action, { agent, state, deeds }: Whose): (() => Promise<string>) | null => {
+  const command = commandOf(action, agent, state);
+  if (command !== null) return () => deeds.send(command);
+  if (action === 'merge') return deeds.merge;
+  return action === 'undo-merge' ? deeds.undoMerge : null;
+};
+
+const commandOf = (action: Action, agent: string | null, { parallel }: RunState): Command | null => {
+  switch (action) {
+    case 'pause-run':
+      return { kind: 'pause', agent: null };
+    case 'continue-run':
+      return { kind: 'continue', agent: null };
+    case 'more-agents':
+      return { kind: 'parallel', agents: Math.min(64, parallel + 1) };
+    case 'fewer-agents':
+      return { kind: 'parallel', agents: Math.max(1, parallel - 1) };
+    case 'merge-at-end':
+      return { kind: 'merge' };
+    case 'stop-run':
+      return { kind: 'stop', now: false };
+    case 'kill':
+    case 'undo-kill':
+    case 'retry':
+    case 'pause':
+    case 'continue':
+      return agent === null ? null : { kind: action, agent };
+    case 'give-back':
+      return agent === null ? null : { kind: 'release', agent, next: 'go-on' };
+    default:
+      return null;
+  }
+};
+
+/** What went wrong, and what to do about it. */
+export const wordsOf = (error: unknown): string => {
+  if (error instanceof DashError)
+    return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+  return error instanceof Error ? error.message : String(error);
+};

@@ -1,0 +1,112 @@
+import type { RunState } from '../../core/state.ts';
+import { type Layout, layOut } from '../layout.ts';
+import type { Line, Rect } from '../styled.ts';
+import type { Canvas } from '../terminal/canvas.ts';
+import { focusOf, type Ui } from '../ui.ts';
+import { agentPane, compactRow } from '../views/agent-pane.ts';
+import { chartData, costAxis } from '../views/chart.ts';
+import { span, wrapLine } from '../views/line.ts';
+import { prdLines, prdPane } from '../views/prd.ts';
+import { totals } from '../views/totals.ts';
+import { insideOf, paintPane } from './pane.ts';
+import type { Extent, Shown } from './shown.ts';
+
+/** The run: PRD, panes or rows of its agents, chart and totals. */
+export const paintRun = (canvas: Canvas, shown: Shown, layout: Layout): Extent => {
+  const { model, ui, nowMs, glyphs, scene } = shown;
+  const state = model.state();
+  if (layout.prd !== null) {
+    const inside = insideOf(layout.prd);
+    const lines = prdLines(shown.prd, inside.width);
+    const pane = prdPane(lines, state, { ...inside, top: 0, nowMs, glyphs });
+    paintPane(canvas, layout.prd, { pane, focused: false });
+  }
+  for (const { agent: place, rect } of layout.rows) {
+    const agent = state.agents[place];
+    if (agent === undefined) continue;
+    const view = { width: rect.width, nowMs, glyphs, focused: agent.id === scene.focused, idWidth: 14 };
+    canvas.line(rect.x, rect.y, rect.width, compactRow(agent, state, view));
+  }
+  for (const { agent: place, rect } of layout.panes) {
+    const agent = state.agents[place];
+    if (agent === undefined) continue;
+    const focused = agent.id === scene.focused;
+    const view = { ...insideOf(rect), nowMs, focused, rows: model.rows(agent.id), glyphs };
+    paintPane(canvas, rect, { pane: agentPane(agent, state, view), focused });
+  }
+  if (state.agents.length === 0) paintPlanning(canvas, state, layout);
+  if (layout.totals !== null) {
+    const pane = totals(state, { ...insideOf(layout.totals), nowMs, glyphs });
+    paintPane(canvas, layout.totals, { pane, focused: false });
+  }
+  if (layout.chart !== null) paintChart(canvas, shown, layout.chart);
+  return { lines: ui.top ?? 0, height: 1 };
+};
+
+const paintPlanning = (canvas: Canvas, state: RunState, { prd, chart, footer: foot }: Layout): void => {
+  const x = prd === null ? 0 : prd.width;
+  const rect = { x, y: 1, width: canvas.columns - x, height: (chart?.y ?? foot.y) - 1 };
+  const inside = insideOf(rect);
+  const lines: readonly Line[] = [
+    [
+      span(
+        'busy',
+        state.phase.kind === 'finished'
+          ? 'There is no plan.'
+          : 'The planner writes the PRD and splits the work.',
+        true,
+      ),
+    ],
+    [],
+    ...wrapLine([span('text', state.change)], inside.width),
+    ...(state.planFaults.length === 0 ? [] : [[], [span('warn', 'What did not hold was sent back:')]]),
+    ...state.planFaults.flatMap((fault) => wrapLine([span('dim', `· ${fault}`)], inside.width, 2)),
+  ];
+  paintPane(canvas, rect, { pane: { title: [span('title', 'plan')], note: [], body: lines }, focused: true });
+};
+
+const paintChart = (canvas: Canvas, { model, nowMs }: Shown, rect: Rect): void => {
+  const state = model.state();
+  const endMs = state.phase.kind === 'finished' ? state.changedAtMs : nowMs;
+  const points = Math.max(2, Math.floor((rect.width - 10) / 2));
+  const data = chartData(model.paid(), { startMs: state.createdAtMs, endMs, points });
+  const mostUsd = Math.max(0, ...data.costUsd);
+  const mostReplies = Math.max(1, ...data.replies);
+  // One axis for both: replies are drawn to the height of the money.
+  const replies = data.replies.map((count) => (count / mostReplies) * (mostUsd || 1));
+  canvas.frame(rect, {
+    role: 'frame',
+    title: [
+      span('chart1', 'cost'),
+      span('dim', ' and '),
+      span('chart2', 'replies'),
+      span('dim', ' over time'),
+    ],
+    note: [span('dim', `${data.replies.at(-1) ?? 0} replies`)],
+  });
+  const format = data.priced ? costAxis(mostUsd) : () => '';
+  canvas.chart(insideOf(rect, 1), {
+    series: [
+      { title: 'cost', role: 'chart1', values: data.costUsd },
+      { title: 'replies', role: 'chart2', values: replies },
+    ],
+    labels: data.labels,
+    format,
+  });
+};
+
+/** Where the run's screen has everything at this size. */
+export const layoutOf = (
+  size: { readonly columns: number; readonly rows: number },
+  ui: Ui,
+  state: RunState,
+) =>
+  layOut(size, {
+    agents: state.agents.length,
+    focus: Math.max(
+      0,
+      state.agents.findIndex(({ id }) => id === focusOf(ui, state)),
+    ),
+    prd: ui.prd,
+    chart: ui.chart,
+  });
