@@ -4,7 +4,7 @@ import { fold } from '../../src/core/reduce.ts';
 import type { RunState } from '../../src/core/state.ts';
 import { bindingFor, bindings, offered } from '../../src/dashboard/keys.ts';
 import { type Ability, contexts, type Scene } from '../../src/dashboard/scene.ts';
-import { footer } from '../../src/dashboard/views/footer.ts';
+import { footer, lastWord } from '../../src/dashboard/views/footer.ts';
 import { lineWidth, plain } from '../../src/dashboard/views/line.ts';
 import { busyRun, scene } from '../helpers/busy-run.ts';
 import { history } from '../helpers/history.ts';
@@ -128,6 +128,11 @@ describe('the footer', () => {
       expect(lineWidth(line)).toBeLessThanOrEqual(width);
       if (width >= 22) expect(plain(line)).toMatch(/\? help {2}q detach {2}$/);
     }
+  });
+
+  it('has the last thing worth knowing below', () => {
+    expect(plain(lastWord({ text: 'agent_3: rate limited', role: 'warn' }, 14))).toBe(' agent_3: rat…');
+    expect(lastWord(null, 14)).toEqual([]);
   });
 
   it('answers a question', () => {

@@ -5,7 +5,7 @@ import { padEnd, padStart, shorten, widthOf } from '../../words/width.ts';
 import type { Line } from '../styled.ts';
 import { activity } from './activity.ts';
 import { type Glyphs, unicodeGlyphs } from './glyphs.ts';
-import { cutLine, fitLine, joined, span, spread, wrapLine } from './line.ts';
+import { cutLine, fitLine, joined, lineWidth, span, spread, wrapLine } from './line.ts';
 import { type Row, rowLine } from './retold.ts';
 import { statusOf } from './status.ts';
 
@@ -28,7 +28,7 @@ export const agentPane = (agent: AgentState, state: RunState, view: PaneView): P
   const { width, height, nowMs, focused, rows, glyphs = unicodeGlyphs } = view;
   const status = statusOf(agent, nowMs, glyphs);
   const doing = activity(agent, state, { nowMs, lastAtMs: rows.at(-1)?.atMs ?? null });
-  const stats = agent.attempts.length === 0 ? [] : [cutLine(statsLine(agent, nowMs), width)];
+  const stats = agent.attempts.length === 0 ? [] : [statsLine(agent, nowMs, width)];
   const said = wrapLine([span(doing.role, doing.text)], width).slice(0, Math.max(1, height - stats.length));
   const left = Math.max(0, height - stats.length - said.length - 1);
   const tail = left === 0 ? [] : rows.slice(-left).map((row) => rowLine(row, width, state.createdAtMs));
@@ -41,24 +41,29 @@ export const agentPane = (agent: AgentState, state: RunState, view: PaneView): P
 };
 
 const paneTitle = ({ place, id, description }: AgentState, focused: boolean): Line => [
-  span('accent', `${place} `, focused),
+  span(focused ? 'accent' : 'dim', `${place} `, focused),
   span(focused ? 'focus' : 'title', id, focused),
   span(focused ? 'text' : 'dim', ` ${firstLine(description)}`),
 ];
 
 const firstLine = (text: string): string => text.trim().split('\n', 1)[0] ?? '';
 
-/** `try 1 · 3 replies · $0.21 · 1:58 · +84 −2`. */
-const statsLine = (agent: AgentState, nowMs: number): Line => {
-  const usage = agentUsage(agent);
-  const cost = usage.replies === 0 ? null : agentCost(agent);
-  return joined([
-    [span('dim', `try ${agent.attempts.length}`)],
-    [span('dim', counted(usage.replies, 'reply'))],
-    ...(cost === null ? [] : [[span('text', cost)]]),
-    [span('dim', clock(agentMs(agent, nowMs) / 1000))],
-    ...(agent.linesAdded + agent.linesRemoved === 0 ? [] : [linesChanged(agent)]),
-  ]);
+/** `try 1 · 3 replies · $0.21 · 1:58 · +84 −2`; where that is too wide, whole parts are left out. */
+const statsLine = (agent: AgentState, nowMs: number, width: number): Line => {
+  const { replies } = agentUsage(agent);
+  const tries = [span('dim', `try ${agent.attempts.length}`)];
+  const heard = [span('dim', counted(replies, 'reply'))];
+  const cost = replies === 0 ? [] : [span('text', agentCost(agent))];
+  const time = [span('dim', clock(agentMs(agent, nowMs) / 1000))];
+  const changed = agent.linesAdded + agent.linesRemoved === 0 ? [] : linesChanged(agent);
+  const choices = [
+    [tries, heard, cost, time, changed],
+    [tries, heard, cost, time],
+    [tries, cost, time],
+    [tries, cost],
+  ];
+  const lines = choices.map((parts) => joined(parts.filter((part) => part.length > 0)));
+  return cutLine(lines.find((line) => lineWidth(line) <= width) ?? tries, width);
 };
 
 /** What an agent has cost so far: `≥ $0.21` while a reply had no price, `no price` when none had. */

@@ -16,7 +16,7 @@ import { retoldOf, rowLines } from '../../../src/dashboard/views/retold.ts';
 import { runsScreen } from '../../../src/dashboard/views/runs.ts';
 import { summaryBars, summaryNext, summarySentence } from '../../../src/dashboard/views/summary.ts';
 import { summaryTable } from '../../../src/dashboard/views/summary-table.ts';
-import { tooSmall } from '../../../src/dashboard/views/too-small.ts';
+import { isTooSmall, tooSmall } from '../../../src/dashboard/views/too-small.ts';
 import { totals } from '../../../src/dashboard/views/totals.ts';
 import { readEvents } from '../../../src/store/event-reading.ts';
 import { busyRun, scene } from '../../helpers/busy-run.ts';
@@ -77,6 +77,12 @@ describe('a run in the middle', () => {
       picture([tooSmall({ columns: 40, rows: 10 })]),
     ];
     return golden('money-and-needs', parts.join('\n'));
+  });
+
+  it('asks for a larger screen', () => {
+    expect(isTooSmall({ columns: 60, rows: 15 })).toBe(false);
+    expect(isTooSmall({ columns: 59, rows: 50 })).toBe(true);
+    expect(isTooSmall({ columns: 200, rows: 14 })).toBe(true);
   });
 
   it('shows the chosen row in one look', () => {
