@@ -14,7 +14,7 @@ export type Terminal = {
   readonly row: (y: number) => string;
   readonly cell: (x: number, y: number) => Cell;
   /** Sends keys as they are. */
-  readonly type: (keys: string) => void;
+  readonly type: (keys: string | Buffer) => void;
   readonly resize: (columns: number, rows: number) => void;
   /** Waits until the screen matches; fails with the screen when the program ends or takes too long. */
   readonly waitFor: (what: RegExp | (() => boolean), withinMs?: number) => Promise<void>;
@@ -107,7 +107,8 @@ export const startTerminal = ({
     screen,
     row,
     cell: (x, y) => cellOf(emulator, x, y),
-    type: (keys) => pty.write(keys),
+    // It takes bytes, too; its types don't say so.
+    type: (keys) => Reflect.apply(pty.write, pty, [keys]),
     resize: (width, height) => {
       emulator.resize(width, height);
       pty.resize(width, height);

@@ -64,7 +64,6 @@ export const openSurface = ({ input, output, env, look, paint, mouse = true }: S
   let cursorShown: Cursor = null;
   let ours = false;
   let closed = false;
-  let suspended = false;
 
   const picture = openPicture(size().columns, size().rows);
   const glyphs = createGlyphs(unicode);
@@ -90,7 +89,7 @@ export const openSurface = ({ input, output, env, look, paint, mouse = true }: S
     writer.writeNow(leaveSequence);
   };
   const takeOver = (): void => {
-    if (closed || suspended) return;
+    if (closed) return;
     if (ours) keys.stop();
     ours = true;
     writer.write(enterSequence(mouse));
@@ -151,13 +150,11 @@ export const openSurface = ({ input, output, env, look, paint, mouse = true }: S
       loop.dirty();
     },
     suspend: async (work) => {
-      suspended = true;
       guard.standBack();
       restore();
       try {
         return await work();
       } finally {
-        suspended = false;
         if (!closed) guard.standIn();
         takeOver();
       }

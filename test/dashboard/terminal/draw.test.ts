@@ -171,12 +171,20 @@ describe('lines', () => {
 
   test('what lies on a wide character takes all of it away', async () => {
     const bench = openBench('as we do');
-    await bench.frame((canvas) => {
+    const bytes = await bench.frame((canvas) => {
       canvas.line(0, 0, 10, [{ text: '日本語', role: 'text' }]);
       canvas.line(1, 0, 2, [{ text: 'ab', role: 'text' }]);
     });
+    expect(bytes).not.toMatch(/[日本]/);
     expect(bench.row(0).trimEnd()).toBe(' ab 語');
   });
+});
+
+test('a terminal that draws a wide character narrow keeps nothing of what was there', async () => {
+  const bench = openBench('narrow');
+  await bench.frame((canvas) => canvas.line(0, 0, 4, [{ text: 'xyz', role: 'text' }]));
+  await bench.frame((canvas) => canvas.line(0, 0, 4, [{ text: '日z', role: 'text' }]));
+  expect(bench.row(0).trimEnd()).toBe('日 z');
 });
 
 describe('what is sent', () => {

@@ -117,6 +117,7 @@ describe("contrib's line", () => {
     const before = JSON.stringify(picture.next());
     (await loadPlot(picture))(rect, data([1, 2]));
     expect(JSON.stringify(picture.next())).toBe(before);
+    expect(picture.aside((screen) => Reflect.get(screen, 'children'))).toEqual([]);
   });
 
   test.each([

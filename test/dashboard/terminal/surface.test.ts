@@ -81,8 +81,16 @@ describe('input', () => {
     await terminal.waitFor(/heard: escape\./);
     terminal.type('\x1b[');
     terminal.type('1;5');
-    terminal.type('Cé'.slice(0, 1));
+    terminal.type('C');
     await terminal.waitFor(/heard: escape ctrl-right\./);
+  });
+
+  test('so is a character that comes in pieces', async () => {
+    const terminal = await show();
+    terminal.type(Buffer.from([0x6b, 0xc3]));
+    await terminal.waitFor(/heard: k\./);
+    terminal.type(Buffer.from([0xa9]));
+    await terminal.waitFor(/heard: k é\./);
   });
 
   test('a paste is not a row of keys', async () => {
