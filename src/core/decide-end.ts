@@ -1,5 +1,5 @@
-import { wrongKey } from './decide-agent.ts';
 import type { Effect } from './effect.ts';
+import { wrongKey } from './limits.ts';
 import type { RunState } from './state.ts';
 import { type Verdict, verdictSentence } from './verdict.ts';
 

@@ -1,6 +1,6 @@
 import type { Policy, Seen } from './decide.ts';
-import { mayStart, wrongKey } from './decide-agent.ts';
 import type { Effect } from './effect.ts';
+import { mayStart, wrongKey } from './limits.ts';
 import type { AgentState, MergeStep, RunState } from './state.ts';
 
 type Context = { readonly state: RunState; readonly policy: Policy; readonly seen: Seen };

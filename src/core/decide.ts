@@ -1,6 +1,7 @@
-import { aliveSinceMs, decideAgent } from './decide-agent.ts';
+import { decideAgent } from './decide-agent.ts';
 import { runEnd } from './decide-end.ts';
 import { decideMerge } from './decide-merge.ts';
+import { aliveSinceMs } from './decide-running.ts';
 import type { Effect } from './effect.ts';
 import type { RestartPolicy } from './retry.ts';
 import type { AgentState, RunState } from './state.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { whyToSendNoMore } from '../core/decide-agent.ts';
+import { whyToSendNoMore } from '../core/decide-running.ts';
 import type { StopReason } from '../core/effect.ts';
 import { DashError } from '../core/error.ts';
 import type { Draft, Purpose } from '../core/event.ts';

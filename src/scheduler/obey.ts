@@ -1,6 +1,6 @@
 import type { Command } from '../core/command.ts';
-import { wrongKey } from '../core/decide-agent.ts';
 import { DashError } from '../core/error.ts';
+import { wrongKey } from '../core/limits.ts';
 import { blockedBy, requeue } from '../core/requeue.ts';
 import type { AgentState } from '../core/state.ts';
 import { bringBack } from '../git/bring-back.ts';

@@ -1,4 +1,4 @@
-import { wrongKey } from '../../core/decide-agent.ts';
+import { wrongKey } from '../../core/limits.ts';
 import { agentsInNeed } from '../views/status.ts';
 import { type Binding, binding, screens, withFocus } from './binding.ts';
 import { isOver, killUndone, revived, withAgent } from './condition.ts';

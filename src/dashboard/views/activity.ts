@@ -1,4 +1,4 @@
-import { mayStart } from '../../core/decide-agent.ts';
+import { mayStart } from '../../core/limits.ts';
 import type { AgentState, AttemptState, MergeStep, RunState } from '../../core/state.ts';
 import { verdictSentence } from '../../core/verdict.ts';
 import { counted, lasting } from '../../words/numbers.ts';
