@@ -16,7 +16,7 @@ export type Terminal = {
   /** Sends keys as they are. */
   readonly type: (keys: string | Buffer) => void;
   readonly resize: (columns: number, rows: number) => void;
-  /** Waits until the screen matches; fails with the screen when the program ends or takes too long. */
+  /** Waits until the screen matches, whole frames only; fails with the screen when the program ends or takes too long. */
   readonly waitFor: (what: RegExp | (() => boolean), withinMs?: number) => Promise<void>;
   readonly modes: () => Modes;
   /** Everything that was sent to the terminal. */
@@ -77,10 +77,14 @@ export const startTerminal = ({
   });
   const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
   let bytes = '';
+  let unread = 0;
   let ended = false;
   pty.onData((data) => {
     bytes += data;
-    emulator.write(data);
+    unread += 1;
+    emulator.write(data, () => {
+      unread -= 1;
+    });
   });
   emulator.onData((answer) => {
     if (!ended) pty.write(answer);
@@ -114,7 +118,8 @@ export const startTerminal = ({
       pty.resize(width, height);
     },
     waitFor: async (what, withinMs = 20_000) => {
-      const holds = (): boolean => (what instanceof RegExp ? what.test(screen()) : what());
+      const holds = (): boolean =>
+        unread === 0 && !insideFrame(bytes) && (what instanceof RegExp ? what.test(screen()) : what());
       const deadline = performance.now() + withinMs;
       while (!holds()) {
         if (performance.now() > deadline) throw new Error(`Not within ${withinMs} ms: ${what}\n${screen()}`);
@@ -138,6 +143,9 @@ export const startTerminal = ({
     vanish: () => Reflect.get(pty, 'destroy').call(pty),
   };
 };
+
+const insideFrame = (bytes: string): boolean =>
+  bytes.lastIndexOf('\x1b[?2026h') > bytes.lastIndexOf('\x1b[?2026l');
 
 const terminalEnv = { TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8' };
 

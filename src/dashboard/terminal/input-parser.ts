@@ -68,7 +68,12 @@ export const createInputParser = (): InputParser => {
   return {
     push,
     flush,
-    patience: () => (paste !== null ? 1000 : rest === '' ? null : rest.length <= 2 ? 25 : 250),
+    patience: () => {
+      if (paste !== null) return 1000;
+      if (rest === '') return null;
+      // Escape alone is a key that people wait for.
+      return rest === '\x1b' ? 25 : rest.length === 2 ? 100 : 250;
+    },
   };
 };
 

@@ -18,12 +18,22 @@ export const listen = (
   let parser = createInputParser();
   let decoder = new StringDecoder('utf8');
   let timer: NodeJS.Timeout | null = null;
+  let soon: NodeJS.Immediate | null = null;
 
-  const settle = (inputs: readonly Input[]): void => {
+  const forget = (): void => {
     if (timer !== null) clearTimeout(timer);
+    if (soon !== null) clearImmediate(soon);
+    [timer, soon] = [null, null];
+  };
+  const settle = (inputs: readonly Input[]): void => {
+    forget();
     const patience = parser.patience();
-    timer = patience === null ? null : setTimeout(() => settle(parser.flush()), patience);
+    if (patience !== null) timer = setTimeout(lastLook, patience);
     if (inputs.length > 0) heard(inputs);
+  };
+  /** We may have been busy for longer than the rest took to come: what has come is read before. */
+  const lastLook = (): void => {
+    soon = setImmediate(() => settle(parser.flush()));
   };
   const onData = (data: Buffer | string): void =>
     settle(parser.push(typeof data === 'string' ? data : decoder.write(data)));
@@ -39,8 +49,7 @@ export const listen = (
       input.resume();
     },
     stop: () => {
-      if (timer !== null) clearTimeout(timer);
-      timer = null;
+      forget();
       parser = createInputParser();
       decoder = new StringDecoder('utf8');
       input.off('data', onData);
