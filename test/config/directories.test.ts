@@ -7,6 +7,7 @@ const usual = {
   data: '/home/u/.local/share/aider-dash',
   cache: '/home/u/.cache/aider-dash',
   state: '/home/u/.local/state/aider-dash',
+  runtime: null,
 };
 
 test('where nothing is set', () => {
@@ -22,8 +23,14 @@ test('where XDG says', () => {
     XDG_DATA_HOME: '/d',
     XDG_CACHE_HOME: 'relative',
     XDG_STATE_HOME: '',
+    XDG_RUNTIME_DIR: '/run/user/1',
   };
-  expect(directories(env, 'linux')).toEqual({ ...usual, config: '/c/aider-dash', data: '/d/aider-dash' });
+  expect(directories(env, 'linux')).toEqual({
+    ...usual,
+    config: '/c/aider-dash',
+    data: '/d/aider-dash',
+    runtime: '/run/user/1/aider-dash',
+  });
 });
 
 test('on Windows', () => {

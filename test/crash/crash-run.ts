@@ -67,6 +67,7 @@ export const crashRun = async (aider: string, { at, also }: Crashes): Promise<Cr
     PATH: process.env.PATH ?? '',
     LANG: 'C.UTF-8',
     HOME: sample.home,
+    XDG_CACHE_HOME: process.env.AIDER_DASH_TEST_CACHE ?? join(sample.home, '.cache'),
     GIT_CONFIG_NOSYSTEM: '1',
     OPENAI_API_KEY: 'no-key-needed',
     OPENAI_API_BASE: model.url,

@@ -79,6 +79,7 @@ export const createWorld = async (
     PATH: process.env.PATH,
     LANG: 'C.UTF-8',
     HOME: home,
+    XDG_CACHE_HOME: process.env.AIDER_DASH_TEST_CACHE ?? join(home, '.cache'),
     OPENAI_API_KEY: testKey,
     OPENAI_API_BASE: model.url,
     GIT_CONFIG_NOSYSTEM: '1',

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { supportedFlags } from '../../src/aider/flags.ts';
 import { provideAider } from '../../src/aider/provide.ts';
 import { directories } from '../../src/config/directories.ts';
 
@@ -10,7 +14,7 @@ declare module 'vitest' {
 }
 
 /** Finds aider, or installs it into the user's cache folder, once before all tests. */
-export default async function setup(project: TestProject): Promise<void> {
+export default async function setup(project: TestProject): Promise<() => void> {
   const aider = await provideAider({
     path: process.env.PATH ?? '',
     cacheDir: directories(process.env).cache,
@@ -20,4 +24,9 @@ export default async function setup(project: TestProject): Promise<void> {
   project.provide('aider', aider.path);
   // Workers inherit the environment, and some tests look for aider there.
   process.env.AIDER_DASH_TEST_AIDER = aider.path;
+  // What is known of an aider is found out by starting it, which takes seconds: once for all tests.
+  const cache = mkdtempSync(join(tmpdir(), 'aider-dash-cache-'));
+  process.env.AIDER_DASH_TEST_CACHE = cache;
+  await supportedFlags(aider.path, { cacheDir: join(cache, 'aider-dash'), env: process.env });
+  return () => rmSync(cache, { recursive: true, force: true });
 }
