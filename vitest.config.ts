@@ -7,7 +7,7 @@ export default defineConfig({
     hookTimeout: 600_000,
     reporters: ['default', './test/helpers/count-reporter.ts'],
     globalSetup: ['./test/helpers/provide-aider.ts'],
-    // Real aiders are heavy (3 s of CPU each): more files at once than cores only makes them wait.
-    maxWorkers: 3,
+    // Many tests wait for an aider that waits for its model: some more files at once than a small machine has cores.
+    maxWorkers: 5,
   },
 });

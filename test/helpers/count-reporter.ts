@@ -8,8 +8,7 @@ export default class CountReporter implements Reporter {
     // A file that could not even be loaded has no tests: it counts as one failure.
     const broken = modules.filter((module) => module.errors().length > 0).length;
     const failed = count('failed') + broken + unhandled.length;
-    const skipped = count('skipped');
-    const line = `${count('passed')} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+    const line = `${count('passed')} passed, ${failed} failed`;
     // After the other reporters have had their say.
     process.once('exit', () => process.stdout.write(`${line}\n`));
   }
