@@ -55,7 +55,6 @@ export const openDashboard = async (options: DashboardOptions): Promise<RunState
     context: contextOf(ui),
     focused: focusOf(ui, state()),
     abilities: abilities(state(), live),
-    searching: ui.search !== '',
   });
 
   const surface = openSurface({
@@ -132,9 +131,6 @@ export const openDashboard = async (options: DashboardOptions): Promise<RunState
         surface.copy(copied(state(), ui));
         say('Copied.');
         return;
-      case 'search-next':
-      case 'search-previous':
-        return;
       default: {
         const layout = layoutOf(surface.size(), ui, state());
         set(lookAround({ ...ui, word: null }, action, { state: state(), layout, ...extent }));
@@ -159,10 +155,10 @@ export const openDashboard = async (options: DashboardOptions): Promise<RunState
   /** What was written into the field is taken. */
   const chosen = (): void => {
     if (ui.overlay?.kind !== 'input') return;
-    const { purpose, text } = ui.overlay;
+    const { text } = ui.overlay;
     const agent = focusOf(ui, state());
-    set({ ...ui, overlay: null, ...(purpose === 'search' ? { search: text } : {}) });
-    if (purpose !== 'tell' || agent === null || text.trim() === '') return;
+    set({ ...ui, overlay: null });
+    if (agent === null || text.trim() === '') return;
     deeds.send({ kind: 'tell', agent, text: text.trim() }).then(
       (said) => say(said),
       (error: unknown) => say(wordsOf(error), 'bad'),

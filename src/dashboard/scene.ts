@@ -25,6 +25,4 @@ export type Scene = {
   /** The agent that has the focus. */
   readonly focused: string | null;
   readonly abilities: ReadonlySet<Ability>;
-  /** There is a pattern that was searched for. */
-  readonly searching: boolean;
 };

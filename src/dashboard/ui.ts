@@ -15,7 +15,7 @@ export type Screen = Exclude<Context, 'help' | 'confirm' | 'input' | 'runs' | 'd
 export type Overlay =
   | { readonly kind: 'help' }
   | { readonly kind: 'confirm'; readonly action: Action }
-  | { readonly kind: 'input'; readonly purpose: 'tell' | 'search'; readonly text: string };
+  | { readonly kind: 'input'; readonly text: string };
 
 /** Everything that the user has set about the screen. Plain data: what the run is stands in its state. */
 export type Ui = {
@@ -27,7 +27,6 @@ export type Ui = {
   readonly top: number | null;
   readonly prd: boolean;
   readonly chart: boolean;
-  readonly search: string;
   /** What came of the last thing that was done. */
   readonly word: { readonly text: string; readonly role: Role } | null;
 };
@@ -40,7 +39,6 @@ export const firstUi: Ui = {
   top: null,
   prd: true,
   chart: true,
-  search: '',
   word: null,
 };
 
@@ -108,9 +106,7 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     case 'next-need':
       return nextNeed(ui, state);
     case 'tell':
-      return { ...ui, overlay: { kind: 'input', purpose: 'tell', text: '' } };
-    case 'search':
-      return { ...ui, overlay: { kind: 'input', purpose: 'search', text: '' } };
+      return { ...ui, overlay: { kind: 'input', text: '' } };
     default:
       return ui;
   }

@@ -37,8 +37,7 @@ const everyScene = function* (): Generator<readonly [RunState, Scene]> {
     for (const context of contexts)
       for (const able of abilities)
         for (const focused of [null, ...state.agents.map(({ id }) => id)])
-          for (const searching of [false, true])
-            yield [state, { ...scene(focused, context, able), searching }];
+          yield [state, scene(focused, context, able)];
 };
 
 const actionOf = (key: string, state: RunState, where: Scene) =>

@@ -69,4 +69,4 @@ export const scene = (
   focused: string | null,
   context: Scene['context'] = 'run',
   abilities: readonly Ability[] = ['command', 'merge', 'take-over', 'diff', 'copy'],
-): Scene => ({ context, focused, abilities: new Set(abilities), searching: false });
+): Scene => ({ context, focused, abilities: new Set(abilities) });

@@ -32,9 +32,7 @@ export const paintOverlay = (canvas: Canvas, shown: Shown, body: Rect): Extent =
   const title =
     overlay.kind === 'confirm'
       ? question(overlay.action, state, agent).title
-      : overlay.purpose === 'tell'
-        ? `Say to ${agent?.id ?? ''}: its next message`
-        : 'Search';
+      : `Say to ${agent?.id ?? ''}: its next message`;
   const height = Math.max(1, lines.length) + 2;
   const rect = {
     x: Math.floor((canvas.columns - width) / 2),
