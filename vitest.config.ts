@@ -7,7 +7,7 @@ export default defineConfig({
     hookTimeout: 600_000,
     reporters: ['default', './test/helpers/count-reporter.ts'],
     globalSetup: ['./test/helpers/provide-aider.ts'],
-    // Many tests wait for an aider that waits for its model: some more files at once than a small machine has cores.
-    maxWorkers: 5,
+    // Real aiders are heavy (4 s of CPU each): many more files at once than cores only makes them wait.
+    maxWorkers: 3,
   },
 });
