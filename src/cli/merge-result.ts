@@ -4,7 +4,7 @@ import { mergeInto } from '../run/merge-into.ts';
 import { openEventLog } from '../store/event-log.ts';
 import { acquireOwnership } from '../store/owner-lock.ts';
 import type { RunFolder } from '../store/run-folder.ts';
-import { isAlive, readIdentity } from '../system/identity.ts';
+import { isAlive, ownIdentity } from '../system/identity.ts';
 import type { Io } from './io.ts';
 import type { FoundRun } from './place.ts';
 
@@ -41,7 +41,7 @@ export const mergeResult = async (io: Io, { repository, folder, state }: FoundRu
 
 /** Adds an event to the log of a run that is over. Throws a DashError `run-owned` when a scheduler has it again. */
 export const recordLater = async ({ folder, events, run }: RunFolder, draft: Draft): Promise<void> => {
-  const identity = readIdentity(process.pid) ?? { pid: process.pid, startTime: '', bootId: '' };
+  const identity = ownIdentity();
   const owner = await acquireOwnership(folder, { identity, isAlive });
   try {
     const log = openEventLog(events, { run, now: () => new Date(), redact: (text) => text });

@@ -6,7 +6,6 @@ import type { RunState } from '../core/state.ts';
 import { summarize } from '../core/summary.ts';
 import { openDashboard } from '../dashboard/app.ts';
 import { abilitiesOf } from '../dashboard/terminal/abilities.ts';
-import { undoMerge } from '../git/user-merge.ts';
 import { summaryText } from '../headless/summary.ts';
 import { followEvents } from '../store/event-follow.ts';
 import { type RunFolder, runFolder } from '../store/run-folder.ts';
@@ -16,8 +15,9 @@ import { askScheduler } from './commands/control.ts';
 import { takeover } from './commands/takeover.ts';
 import type { Io } from './io.ts';
 import { isLive } from './live-run.ts';
-import { mergeResult, recordLater } from './merge-result.ts';
+import { mergeResult } from './merge-result.ts';
 import { runHere } from './place.ts';
+import { takeMergeBack } from './undo-merge.ts';
 
 type Showing = {
   readonly screen: NonNullable<Io['screen']>;
@@ -52,7 +52,7 @@ export const showDashboard = async (io: Io, showing: Showing): Promise<number> =
         await mergeResult(own, await runHere(own, run));
         return said();
       },
-      undoMerge: () => takenBack(here, folder),
+      undoMerge: async () => takeMergeBack(await runHere(here, run)),
       takeOver: async (agent) => {
         await takeover(here, { run, agent, next: null, version });
         return `You left ${agent}.`;
@@ -82,16 +82,6 @@ const followedOutput = (
   const agent = agents.find((one) => one.id === id);
   if (agent === undefined || agent.attempts.length === 0) return null;
   return follow(folder.attemptFiles(agent.place, agent.attempts.length).output, { onLine, onRest: onLine });
-};
-
-const takenBack = async (io: Io, folder: RunFolder): Promise<string> => {
-  const { repository, state } = await runHere(io, folder.run);
-  const { merged } = state;
-  if (merged === null || merged.undone) return 'It is not merged into a branch of yours.';
-  const { branch, commit, onto } = merged;
-  await undoMerge({ repository, branch, merged: commit, before: onto });
-  await recordLater(folder, { type: 'run.undone', commit, onto, branch });
-  return `${branch} is at ${onto.slice(0, 10)} again.`;
 };
 
 const textOf = (path: string): string => {

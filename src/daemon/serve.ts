@@ -14,7 +14,7 @@ import { readSettings, type Settings } from '../run/settings.ts';
 import { type Hooks, type Obey, startRun } from '../run/start.ts';
 import { treesHome } from '../run/trees.ts';
 import { runFolder } from '../store/run-folder.ts';
-import { readIdentity } from '../system/identity.ts';
+import { ownIdentity } from '../system/identity.ts';
 import { type Handshake, type Order, refusal } from './order.ts';
 import { createSchedulerLog } from './scheduler-log.ts';
 
@@ -135,7 +135,7 @@ const listen = async ({ folder, settings, state }: Session, listening: Listening
   });
   const token = createToken();
   const server = await startControlServer({ place, token, run: folder.run, seq: state().seq, ...listening });
-  const identity = readIdentity(process.pid) ?? { pid: process.pid, startTime: '', bootId: '' };
+  const identity = ownIdentity();
   writeControlFile(folder.folder, { socket: place, token, identity });
   return server;
 };

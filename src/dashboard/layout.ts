@@ -1,4 +1,5 @@
 import type { Rect } from './styled.ts';
+import { isTooSmall } from './views/too-small.ts';
 
 export type Size = { readonly columns: number; readonly rows: number };
 
@@ -23,11 +24,9 @@ export type Layout = {
 };
 type Place = { readonly agent: number; readonly rect: Rect };
 
-export const smallest: Size = { columns: 60, rows: 15 };
-
 /** Null when the terminal is too small for anything but saying so. */
 export const layOut = ({ columns, rows }: Size, wishes: Wishes): Layout | null => {
-  if (columns < smallest.columns || rows < smallest.rows) return null;
+  if (isTooSmall({ columns, rows })) return null;
   const header = { x: 0, y: 0, width: columns, height: 1 };
   const footer = { x: 0, y: rows - 2, width: columns, height: 2 };
   const chartHeight = wishes.chart && rows >= 30 ? Math.min(12, Math.floor(rows * 0.28)) : 0;

@@ -104,24 +104,6 @@ export const deleteOwnBranch = (repository: Repository, name: string, commit: st
     await deleteRef(repository.git, { ref: `refs/heads/${name}`, from: commit });
   });
 
-/**
- * Deletes one of our own branches when all its commits are in `into`; git itself checks that, as `-d` does.
- *
- * Throws a UsageError for a branch that isn't ours and a GitError when it isn't merged or is checked out.
- */
-export const deleteMergedBranch = async (
-  repository: Repository,
-  name: string,
-  into: string,
-): Promise<void> => {
-  if (!name.startsWith(ownPrefix) || !(await isBranchName(repository.git, name)))
-    throw new UsageError(`Not a branch of aider-dash: ${JSON.stringify(name)}.`, { code: 'git-branch-name' });
-  // -d compares with the branch's upstream: for this one call that is the branch it was merged into.
-  const upstream = [`branch.${name}.remote=.`, `branch.${name}.merge=refs/heads/${into}`];
-  const args = [...upstream.flatMap((setting) => ['-c', setting]), 'branch', '-d', '--end-of-options', name];
-  await exclusively(repository, () => runGit(repository.git, args));
-};
-
 /** Whether every commit of `older` is in `newer`. */
 export const isAncestor = async (git: Git, older: string, newer: string): Promise<boolean> =>
   (await runGit(git, ['merge-base', '--is-ancestor', '--end-of-options', older, newer], { answers: [1] }))

@@ -10,7 +10,7 @@ import { type EventLog, type EventLogOpening, openEventLog } from '../store/even
 import { acquireOwnership } from '../store/owner-lock.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import { indexRun } from '../store/run-index.ts';
-import { isAlive, readIdentity } from '../system/identity.ts';
+import { isAlive, ownIdentity } from '../system/identity.ts';
 import { createClock } from './clock.ts';
 import type { Settings } from './settings.ts';
 
@@ -41,7 +41,7 @@ export const inSession = async (
   { folder, settings, onEvent }: SessionOptions,
   work: (session: Session) => Promise<void>,
 ): Promise<RunState> => {
-  const identity = readIdentity(process.pid) ?? { pid: process.pid, startTime: '', bootId: '' };
+  const identity = ownIdentity();
   const owner = await acquireOwnership(folder.folder, { identity, isAlive });
   try {
     let clock = createClock();

@@ -12,7 +12,7 @@ import { scrubFiles } from '../scheduler/scrub.ts';
 import { readEvents } from '../store/event-reading.ts';
 import { acquireOwnership, hasLiveOwner, type Ownership } from '../store/owner-lock.ts';
 import type { RunFolder, TakeoverFiles } from '../store/run-folder.ts';
-import { isAlive, readIdentity } from '../system/identity.ts';
+import { isAlive, ownIdentity } from '../system/identity.ts';
 import { startInForeground } from '../system/process.ts';
 import { createClock } from './clock.ts';
 import { recallOrigin } from './origin.ts';
@@ -43,7 +43,7 @@ export const isTakenOver = (folder: RunFolder, place: number): Promise<boolean> 
 export const occupy = async (folder: RunFolder, { id, place }: AgentState): Promise<Ownership> => {
   const owners = folder.takeoverOwner(place);
   mkdirSync(owners, { recursive: true, mode: 0o700 });
-  const identity = readIdentity(process.pid) ?? { pid: process.pid, startTime: '', bootId: '' };
+  const identity = ownIdentity();
   try {
     return await acquireOwnership(owners, { identity, isAlive });
   } catch (error) {

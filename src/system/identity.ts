@@ -15,6 +15,10 @@ export const readIdentity = (pid: number): Identity | null => {
   return found === null ? null : { pid, startTime: found, bootId: bootId() };
 };
 
+/** Who we are. */
+export const ownIdentity = (): Identity =>
+  readIdentity(process.pid) ?? { pid: process.pid, startTime: '', bootId: '' };
+
 /** Whether that very process is still alive: not a zombie, not another one with its pid, not before a reboot. */
 export const isAlive = (identity: Identity): boolean => {
   const now = readIdentity(identity.pid);

@@ -68,7 +68,7 @@ it.concurrent('a stop that a crash cut short is made whole by another', async (o
   const run = await beginDetached(world, ['--aider', messyAider(world)]);
   await asked(world, 1);
   const stopped = world.dash(['stop', run.run]);
-  await sleep(100);
+  while (!readFileSync(join(run.folder, 'scheduler.log'), 'utf8').includes('asked to stop')) await sleep(5);
   await run.killScheduler();
   await stopped;
   await world.dash(['stop', run.run]);

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { Event } from '../../src/core/event.ts';
@@ -25,6 +26,9 @@ const marked = (marks: readonly string[]): readonly string[] =>
 
 const marksOf = (events: readonly Event[]): readonly string[] =>
   eventsOf(events, 'attempt.intended').map(({ mark }) => mark);
+
+const schedulerLog = ({ repository }: World, run: string): string =>
+  readFileSync(join(repository, '.aider_logs', run, 'scheduler.log'), 'utf8');
 
 /** Waits until the model was asked by this rule; a run can only be interrupted in the middle of a reply then. */
 const asked = async (world: World, rule: string): Promise<void> => {
@@ -84,7 +88,8 @@ it.concurrent('ends at once at the second SIGINT', async (over) => {
       if (event.type !== 'attempt.started' || event.agent !== 'agent_2') return;
       void Promise.all([asked(world, 'agent_1'), asked(world, 'agent_2')]).then(async () => {
         stop('SIGINT');
-        await sleep(200);
+        // Until the first one has arrived.
+        while (!schedulerLog(world, event.run).includes('asked to stop')) await sleep(20);
         stop('SIGINT');
       });
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   createBranch,
-  deleteMergedBranch,
+  deleteOwnBranch,
   isAncestor,
   isBranchName,
   resolve,
@@ -70,29 +70,20 @@ describe('branches', () => {
   });
 });
 
-describe('deleteMergedBranch', () => {
-  it('deletes what is merged into the other branch, wherever HEAD is, and nothing else', async () => {
+describe('deleteOwnBranch', () => {
+  it('deletes a branch that stands where it is said to, and is checked out nowhere', async () => {
     const sample = await sampleRepository();
     const repository = await sample.open();
     const name = 'aider-dash/r/a';
-    sample.git('switch', '-qc', name);
-    const tip = await sample.commit({ n: 'n' });
-    sample.git('switch', '-q', 'main');
-    await createBranch(repository, 'aider-dash/r/result', repository.head);
-    await expect(deleteMergedBranch(repository, name, 'aider-dash/r/result')).rejects.toThrow(
-      /not fully merged/,
-    );
-    expect(sample.git('rev-parse', name)).toBe(tip);
-    await updateRef(repository.git, {
-      ref: 'refs/heads/aider-dash/r/result',
-      to: tip,
-      from: repository.head,
-    });
+    await createBranch(repository, name, repository.head);
     const path = sample.path('trees', 'one');
     await addWorktree(repository, { path, reason: 'r', start: { branch: name } });
-    await expect(deleteMergedBranch(repository, name, 'aider-dash/r/result')).rejects.toThrow(/checked out/);
+    await expect(deleteOwnBranch(repository, name, repository.head)).rejects.toThrow(/checked out/);
     sample.gitIn(path, 'switch', '-q', '--detach');
-    await deleteMergedBranch(repository, name, 'aider-dash/r/result');
+    const moved = await sample.commit({ n: 'n' });
+    await expect(deleteOwnBranch(repository, name, moved)).rejects.toMatchObject({ code: 'git-ref-moved' });
+    expect(await resolve(repository.git, name)).toBe(repository.head);
+    await deleteOwnBranch(repository, name, repository.head);
     expect(await resolve(repository.git, name)).toBeNull();
   });
 
@@ -101,7 +92,7 @@ describe('deleteMergedBranch', () => {
     const repository = await sample.open();
     sample.git('branch', 'users');
     for (const name of ['users', 'aider-dash/../users', '-D'])
-      await expect(deleteMergedBranch(repository, name, 'main')).rejects.toMatchObject({
+      await expect(deleteOwnBranch(repository, name, repository.head)).rejects.toMatchObject({
         code: 'git-branch-name',
       });
     expect(await resolve(repository.git, 'users')).not.toBeNull();

@@ -1,7 +1,7 @@
 import type { Line } from '../styled.ts';
 import { cutLine, span } from './line.ts';
 
-export const smallestScreen = { columns: 60, rows: 15 } as const;
+const smallestScreen = { columns: 60, rows: 15 } as const;
 
 type Size = { readonly columns: number; readonly rows: number };
 
