@@ -20,13 +20,15 @@ export type Follower = {
 const firstPauseMs = 25;
 const pausesMs: readonly number[] = [firstPauseMs, 50, 100, 100];
 const lastLookMs = 100;
+/** How often to look for a file that isn't there. A watcher would watch its whole folder, and read all of it at every change. */
+const missingMs = 100;
 
 /**
  * Tells every whole line of a file, once, in order: those there are and those to come. The file may not exist yet,
  * grow, shrink, vanish, or be replaced. `onLine` must not throw.
  *
  * A busy file is looked at every few milliseconds, which costs less than a watcher's events; a quiet one has a
- * watcher to wake us and a slow poll besides, since a watcher may tell of nothing.
+ * watcher to wake us and a slow poll besides, since a watcher may tell of nothing; one that isn't there yet is looked for.
  */
 export const follow = (path: string, { pollMs = 1000, ...options }: FollowOptions): Follower => {
   const tail = createTail(path, options);
@@ -42,9 +44,11 @@ export const follow = (path: string, { pollMs = 1000, ...options }: FollowOption
     }
     const pauseMs = pausesMs[emptyLooks];
     emptyLooks += 1;
-    // Something may have been written before the watcher was there: one look soon after.
-    arm(pauseMs ?? (unwatch === null ? lastLookMs : pollMs));
-    if (pauseMs === undefined) unwatch ??= watchFile(path, wake);
+    if (pauseMs === undefined && unwatch === null && tail.isThere()) {
+      unwatch = watchFile(path, wake);
+      // Something may have been written before the watcher was there: one look soon after.
+      arm(lastLookMs);
+    } else arm(pauseMs ?? (unwatch === null ? missingMs : pollMs));
   };
 
   const wake = (): void => {

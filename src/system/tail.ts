@@ -14,6 +14,8 @@ export type TailOptions = {
 export type Tail = {
   /** Reads at most 256 KB, tells the lines in it, and says whether another look may find more at once. */
   readonly step: () => boolean;
+  /** Whether the file was there at the last step. */
+  readonly isThere: () => boolean;
   /** Where the first line begins that was not told yet, in bytes. */
   readonly offset: () => number;
   /** About how many steps there are to read now. */
@@ -94,6 +96,7 @@ export const createTail = (path: string, options: TailOptions): Tail => {
 
   return {
     step,
+    isThere: () => file !== null,
     offset: () => position - splitter.unfinished(),
     stepsAhead: () => {
       const there = statOf(path);
