@@ -4,7 +4,8 @@ import { directories } from '../config/directories.ts';
 import type { Command } from '../core/command.ts';
 import type { RunState } from '../core/state.ts';
 import { summarize } from '../core/summary.ts';
-import { openDashboard } from '../dashboard/app.ts';
+import { showRun } from '../dashboard/run-page.ts';
+import { openStage } from '../dashboard/stage.ts';
 import { abilitiesOf } from '../dashboard/terminal/abilities.ts';
 import { summaryText } from '../headless/summary.ts';
 import { followEvents } from '../store/event-follow.ts';
@@ -39,11 +40,13 @@ export const showDashboard = async (io: Io, showing: Showing): Promise<number> =
     };
     return { io: { ...here, out, err: () => {} }, said: () => text.trim() };
   };
-  const state = await openDashboard({
+  const stage = openStage({
     ...screen,
     env: io.env,
     unicode: abilitiesOf(io.env).unicode,
     themes: themesFrom(null, join(places.config, 'themes')),
+  });
+  const state = await showRun(stage, {
     deeds: {
       send: async (command: Command) =>
         (await askScheduler(here, await runHere(here, run), { command, version })).said,
@@ -62,7 +65,7 @@ export const showDashboard = async (io: Io, showing: Showing): Promise<number> =
     followOutput: (id, now, onLine) => followedOutput(folder, now, id, onLine),
     readPrd: () => textOf(folder.prd),
     isLive: () => isLive(top, run).catch(() => false),
-  });
+  }).finally(stage.close);
   return told(io, state);
 };
 

@@ -1,4 +1,5 @@
 import type { RunState } from '../core/state.ts';
+import { emptyField, type Field } from './field.ts';
 import type { Action } from './keys/binding.ts';
 import { type Layout, neighbour } from './layout.ts';
 import type { Context } from './scene.ts';
@@ -15,7 +16,7 @@ export type Screen = Exclude<Context, 'help' | 'confirm' | 'input' | 'runs' | 'd
 export type Overlay =
   | { readonly kind: 'help' }
   | { readonly kind: 'confirm'; readonly action: Action }
-  | { readonly kind: 'input'; readonly text: string };
+  | { readonly kind: 'input'; readonly field: Field };
 
 /** Everything that the user has set about the screen. Plain data: what the run is stands in its state. */
 export type Ui = {
@@ -106,7 +107,7 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     case 'next-need':
       return nextNeed(ui, state);
     case 'tell':
-      return { ...ui, overlay: { kind: 'input', text: '' } };
+      return { ...ui, overlay: { kind: 'input', field: emptyField } };
     default:
       return ui;
   }

@@ -3,8 +3,9 @@ import type { Scene } from '../scene.ts';
 import type { Line, Rect } from '../styled.ts';
 import type { Canvas } from '../terminal/canvas.ts';
 import { confirm, question } from '../views/confirm.ts';
+import { fieldView } from '../views/field.ts';
 import { help } from '../views/help.ts';
-import { span, wrapLine } from '../views/line.ts';
+import { span } from '../views/line.ts';
 import { insideOf, paintLines, paintText } from './pane.ts';
 import { type Extent, noText, type Shown } from './shown.ts';
 
@@ -23,31 +24,33 @@ export const paintOverlay = (canvas: Canvas, shown: Shown, body: Rect): Extent =
       top: ui.top,
     });
   }
-  const width = Math.min(body.width - 4, 72);
   const agent = state.agents.find(({ id }) => id === scene.focused) ?? null;
-  const lines: readonly Line[] =
-    overlay.kind === 'confirm'
-      ? confirm(question(overlay.action, state, agent), width - 4)
-      : wrapLine([span('text', overlay.text)], width - 4);
-  const title =
-    overlay.kind === 'confirm'
-      ? question(overlay.action, state, agent).title
-      : `Say to ${agent?.id ?? ''}: its next message`;
+  const width = Math.min(body.width - 4, 72) - 4;
+  if (overlay.kind === 'input') {
+    const { lines, cursor } = fieldView(overlay.field, width, Math.max(1, body.height - 4));
+    const inside = paintBox(canvas, { title: `Say to ${agent?.id ?? ''}: its next message`, lines, width });
+    canvas.cursor(inside.x + cursor.x, inside.y + cursor.y);
+    return noText;
+  }
+  const asked = question(overlay.action, state, agent);
+  paintBox(canvas, { title: asked.title, lines: confirm(asked, width), width });
+  return noText;
+};
+
+type Box = { readonly title: string; readonly lines: readonly Line[]; readonly width: number };
+
+/** A frame in the middle of the screen; returns what is inside of it. */
+const paintBox = (canvas: Canvas, { title, lines, width }: Box): Rect => {
   const height = Math.max(1, lines.length) + 2;
   const rect = {
-    x: Math.floor((canvas.columns - width) / 2),
+    x: Math.floor((canvas.columns - width - 4) / 2),
     y: Math.max(1, Math.floor((canvas.rows - height) / 2)),
-    width,
+    width: width + 4,
     height,
   };
   canvas.clear(rect);
   canvas.frame(rect, { role: 'focus', heavy: true, title: [span('focus', title, true)] });
   const inside = insideOf(rect);
   paintLines(canvas, inside, lines);
-  if (overlay.kind === 'input') {
-    const last = lines.at(-1) ?? [];
-    const used = last.reduce((sum, { text }) => sum + text.length, 0);
-    canvas.cursor(inside.x + Math.min(used, inside.width - 1), inside.y + Math.max(0, lines.length - 1));
-  }
-  return noText;
+  return inside;
 };

@@ -1,0 +1,72 @@
+import type { Theme } from '../theme/schema.ts';
+import type { Canvas } from './terminal/canvas.ts';
+import type { Key } from './terminal/keys.ts';
+import type { LookOf } from './terminal/look.ts';
+import type { Mouse } from './terminal/mouse.ts';
+import { openSurface, type Surface, type SurfaceOptions } from './terminal/surface.ts';
+import { asciiGlyphs, type Glyphs, unicodeGlyphs } from './views/glyphs.ts';
+
+/** What has the screen for a while: it is painted, and hears keys, mouse and what is pasted. */
+export type Page = {
+  readonly paint: (canvas: Canvas) => void;
+  readonly onKey: (key: Key) => void;
+  readonly onMouse?: (mouse: Mouse) => void;
+  readonly onPaste?: (text: string) => void;
+};
+
+/** The terminal, taken over for as long as pages follow one another on it. */
+export type Stage = Pick<Surface, 'size' | 'dirty' | 'suspend' | 'copy' | 'bell' | 'notify' | 'close'> & {
+  readonly glyphs: Glyphs;
+  /** From now on this page has the screen. */
+  readonly show: (page: Page) => void;
+  /** Changes to the next theme; returns its name. */
+  readonly nextTheme: () => string;
+};
+
+export type StageOptions = Pick<SurfaceOptions, 'input' | 'output' | 'env' | 'mouse'> & {
+  /** The first is the one to begin with. */
+  readonly themes: readonly Theme[];
+  readonly unicode: boolean;
+};
+
+/** Takes over the terminal. Throws a UsageError where there is none. */
+export const openStage = ({ themes, unicode, ...options }: StageOptions): Stage => {
+  let shown: Page | null = null;
+  let [first, ...others] = themes;
+  const surface = openSurface({
+    ...options,
+    look: lookOf(first),
+    paint: (canvas) => shown?.paint(canvas),
+  });
+  surface.onKey((key) => shown?.onKey(key));
+  surface.onMouse((mouse) => shown?.onMouse?.(mouse));
+  surface.onPaste((text) => shown?.onPaste?.(text));
+  const { size, dirty, suspend, copy, bell, notify, close } = surface;
+  return {
+    size,
+    dirty,
+    suspend,
+    copy,
+    bell,
+    notify,
+    close,
+    glyphs: unicode ? unicodeGlyphs : asciiGlyphs,
+    show: (page) => {
+      shown = page;
+      dirty();
+    },
+    nextTheme: () => {
+      if (first !== undefined) others = [...others, first];
+      [first, ...others] = others;
+      surface.setLook(lookOf(first));
+      return first?.name ?? '';
+    },
+  };
+};
+
+const lookOf =
+  (theme: Theme | undefined): LookOf =>
+  (role) => ({
+    ...theme?.colours[role],
+    ...(role === 'text' && theme?.background !== undefined ? { bg: theme.background } : {}),
+  });
