@@ -25,13 +25,16 @@ export type RunPageOptions = {
   readonly followOutput: (agent: string, state: RunState, onLine: (line: string) => void) => Follower | null;
   readonly readPrd: () => string;
   readonly isLive: () => Promise<boolean>;
+  /** What the last line says at first. */
+  readonly word?: string | undefined;
 };
 
 /** Shows a run until the user leaves. Resolves with its state then; the run itself goes on. */
 export const showRun = async (stage: Stage, options: RunPageOptions): Promise<RunState> => {
-  const { deeds, follow, followOutput, readPrd, isLive } = options;
+  const { deeds, follow, followOutput, readPrd, isLive, word } = options;
   const model = createModel();
-  let ui: Ui = firstUi;
+  let ui: Ui =
+    word === undefined ? firstUi : { ...firstUi, word: { text: sanitizeLine(word), role: 'warn' } };
   let live = true;
   let prd = '';
   let extent: Extent = noText;
@@ -49,6 +52,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     context: contextOf(ui),
     focused: focusOf(ui, state()),
     abilities: abilities(state(), live),
+    bindings: stage.bindings,
   });
   const shown = (): Shown => ({
     model,
@@ -110,7 +114,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
 
   const press = (binding: Binding, key: Key): void => {
     if (binding.action === 'focus-place') {
-      const agent = state().agents[Number(key.name) - 1];
+      const agent = state().agents[binding.keys.indexOf(key.name)];
       if (agent !== undefined) set({ ...ui, focus: agent.id, top: ui.screen === 'zoom' ? null : ui.top });
     } else if (binding.action === 'yes' && ui.overlay?.kind === 'confirm') {
       const { action } = ui.overlay;
@@ -181,10 +185,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
       if (live === now) return;
       live = now;
       if (!now && state().phase.kind !== 'finished')
-        return say(
-          `The scheduler has died. Leave with q, and go on with: aider-dash resume ${state().run}`,
-          'bad',
-        );
+        return say(`The scheduler has died. Leave, and go on with: aider-dash resume ${state().run}`, 'bad');
       stage.dirty();
     });
   }, 1_000);

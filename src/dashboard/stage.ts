@@ -1,4 +1,6 @@
 import type { Theme } from '../theme/schema.ts';
+import type { Binding } from './keys/binding.ts';
+import { bindings as table } from './keys.ts';
 import type { Canvas } from './terminal/canvas.ts';
 import type { Key } from './terminal/keys.ts';
 import type { LookOf } from './terminal/look.ts';
@@ -17,6 +19,8 @@ export type Page = {
 /** The terminal, taken over for as long as pages follow one another on it. */
 export type Stage = Pick<Surface, 'size' | 'dirty' | 'suspend' | 'copy' | 'bell' | 'notify' | 'close'> & {
   readonly glyphs: Glyphs;
+  /** The keys as the user has them. */
+  readonly bindings: readonly Binding[];
   /** From now on this page has the screen. */
   readonly show: (page: Page) => void;
   /** Changes to the next theme; returns its name. */
@@ -27,10 +31,19 @@ export type StageOptions = Pick<SurfaceOptions, 'input' | 'output' | 'env' | 'mo
   /** The first is the one to begin with. */
   readonly themes: readonly Theme[];
   readonly unicode: boolean;
+  readonly bindings?: readonly Binding[];
+  /** Told of a theme that the user has gone to. */
+  readonly onTheme?: (theme: Theme) => void;
 };
 
 /** Takes over the terminal. Throws a UsageError where there is none. */
-export const openStage = ({ themes, unicode, ...options }: StageOptions): Stage => {
+export const openStage = ({
+  themes,
+  unicode,
+  bindings = table,
+  onTheme,
+  ...options
+}: StageOptions): Stage => {
   let shown: Page | null = null;
   let [first, ...others] = themes;
   const surface = openSurface({
@@ -51,6 +64,7 @@ export const openStage = ({ themes, unicode, ...options }: StageOptions): Stage 
     notify,
     close,
     glyphs: unicode ? unicodeGlyphs : asciiGlyphs,
+    bindings,
     show: (page) => {
       shown = page;
       dirty();
@@ -59,6 +73,7 @@ export const openStage = ({ themes, unicode, ...options }: StageOptions): Stage 
       if (first !== undefined) others = [...others, first];
       [first, ...others] = others;
       surface.setLook(lookOf(first));
+      if (first !== undefined) onTheme?.(first);
       return first?.name ?? '';
     },
   };

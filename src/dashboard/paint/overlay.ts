@@ -20,7 +20,7 @@ export const paintOverlay = (canvas: Canvas, shown: Shown, body: Rect): Extent =
     const under: Scene = { ...scene, context: ui.screen };
     return paintText(canvas, body, {
       title: [span('title', 'keys', true)],
-      lines: help(state, under, { all: bindings, width: body.width - 4 }),
+      lines: help(state, under, { all: scene.bindings ?? bindings, width: body.width - 4 }),
       top: ui.top,
     });
   }
@@ -33,7 +33,7 @@ export const paintOverlay = (canvas: Canvas, shown: Shown, body: Rect): Extent =
     return noText;
   }
   const asked = question(overlay.action, state, agent);
-  paintBox(canvas, { title: asked.title, lines: confirm(asked, width), width });
+  paintBox(canvas, { title: asked.title, lines: confirm(asked, width, scene.bindings), width });
   return noText;
 };
 
