@@ -31,6 +31,7 @@ export const openScreen = (
     env: io.env,
     unicode: abilitiesOf(io.env).unicode,
     mouse: config.mouse,
+    notify: config.notify,
     bindings: remapped(bindings, config.keys),
     themes: [...themes.values()],
     onTheme: (theme) => {

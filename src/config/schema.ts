@@ -144,7 +144,7 @@ export const configOptions = {
       bell: switchedOn.default(true),
       desktop: z.enum(['none', 'osc9', 'osc777']).default('none'),
     }),
-    { bell: true, desktop: 'none' },
+    { bell: true, desktop: 'none' as const },
     {
       about:
         'What the screen does when a run ends or an agent needs you and you look elsewhere: ring, and tell the desktop through the terminal (osc9: iTerm2, kitty, WezTerm, Ghostty, foot; osc777: VTE, urxvt, foot).',

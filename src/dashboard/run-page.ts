@@ -1,6 +1,7 @@
 import type { Event } from '../core/event.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
 import type { RunState } from '../core/state.ts';
+import { createAnnouncer } from './announce.ts';
 import { abilities, type Deeds, deedOf, wordsOf } from './deeds.ts';
 import { edited, type Field, typed } from './field.ts';
 import type { Action, Binding } from './keys/binding.ts';
@@ -160,8 +161,10 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     if (agent !== undefined) set({ ...ui, focus: agent.id });
   };
 
+  const announcer = createAnnouncer({ ...stage, sinceMs: Date.now() });
   const follower = follow((event) => {
     model.add(event);
+    announcer.hear(event, state());
     if (event.type === 'plan.ready') prd = readPrd();
     if (event.type === 'run.finished') set({ ...ui, screen: 'summary', overlay: null, top: 0 });
     if (event.type === 'scheduler.resumed' && ui.screen === 'summary') set({ ...ui, screen: 'run' });
@@ -195,6 +198,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   } finally {
     clearInterval(tick);
     clearInterval(look);
+    announcer.close();
     await follower.close();
     await output.close();
   }

@@ -17,10 +17,14 @@ export type Page = {
 };
 
 /** The terminal, taken over for as long as pages follow one another on it. */
-export type Stage = Pick<Surface, 'size' | 'dirty' | 'suspend' | 'copy' | 'bell' | 'notify' | 'close'> & {
+export type Stage = Pick<Surface, 'size' | 'dirty' | 'suspend' | 'copy' | 'close'> & {
   readonly glyphs: Glyphs;
   /** The keys as the user has them. */
   readonly bindings: readonly Binding[];
+  /** Whether somebody looks at it. */
+  readonly watched: () => boolean;
+  /** Rings and tells the desktop, as the user wants it. */
+  readonly call: (text: string) => void;
   /** From now on this page has the screen. */
   readonly show: (page: Page) => void;
   /** Changes to the next theme; returns its name. */
@@ -32,15 +36,20 @@ export type StageOptions = Pick<SurfaceOptions, 'input' | 'output' | 'env' | 'mo
   readonly themes: readonly Theme[];
   readonly unicode: boolean;
   readonly bindings?: readonly Binding[];
+  readonly notify?: Calling;
   /** Told of a theme that the user has gone to. */
   readonly onTheme?: (theme: Theme) => void;
 };
+
+/** How somebody who looks elsewhere is called. */
+export type Calling = { readonly bell: boolean; readonly desktop: 'none' | 'osc9' | 'osc777' };
 
 /** Takes over the terminal. Throws a UsageError where there is none. */
 export const openStage = ({
   themes,
   unicode,
   bindings = table,
+  notify = { bell: false, desktop: 'none' },
   onTheme,
   ...options
 }: StageOptions): Stage => {
@@ -51,20 +60,30 @@ export const openStage = ({
     look: lookOf(first),
     paint: (canvas) => shown?.paint(canvas),
   });
-  surface.onKey((key) => shown?.onKey(key));
-  surface.onMouse((mouse) => shown?.onMouse?.(mouse));
-  surface.onPaste((text) => shown?.onPaste?.(text));
-  const { size, dirty, suspend, copy, bell, notify, close } = surface;
+  let lastInputMs = Date.now();
+  const heard =
+    <T>(listener: (input: T) => void) =>
+    (input: T): void => {
+      lastInputMs = Date.now();
+      listener(input);
+    };
+  surface.onKey(heard((key) => shown?.onKey(key)));
+  surface.onMouse(heard((mouse) => shown?.onMouse?.(mouse)));
+  surface.onPaste(heard((text) => shown?.onPaste?.(text)));
+  const { size, dirty, suspend, copy, close } = surface;
   return {
     size,
     dirty,
     suspend,
     copy,
-    bell,
-    notify,
     close,
     glyphs: unicode ? unicodeGlyphs : asciiGlyphs,
     bindings,
+    watched: () => isWatched(surface.focused(), Date.now() - lastInputMs),
+    call: (text) => {
+      if (notify.bell) surface.bell();
+      if (notify.desktop !== 'none') surface.notify(text, notify.desktop);
+    },
     show: (page) => {
       shown = page;
       dirty();
@@ -78,6 +97,12 @@ export const openStage = ({
     },
   };
 };
+
+/**
+ * Whether somebody looks at the screen. A terminal that tells of its focus knows; with one that never does, whoever has pressed
+ * a key a moment ago is taken to be there.
+ */
+export const isWatched = (focused: boolean | null, quietMs: number): boolean => focused ?? quietMs < 30_000;
 
 const lookOf =
   (theme: Theme | undefined): LookOf =>
