@@ -16,7 +16,7 @@ import { createShownOutput, type Follower } from './shown-output.ts';
 import type { Stage } from './stage.ts';
 import type { Key } from './terminal/keys.ts';
 import type { Mouse } from './terminal/mouse.ts';
-import { firstUi, focusOf, lookAround, type Ui } from './ui.ts';
+import { firstUi, focusOf, lookAround, rosterOf, type Ui } from './ui.ts';
 
 export type RunPageOptions = {
   readonly deeds: Deeds;
@@ -53,6 +53,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     context: contextOf(ui),
     focused: focusOf(ui, state()),
     abilities: abilities(state(), live),
+    filtered: ui.filter !== '',
     bindings: stage.bindings,
   });
   const shown = (): Shown => ({
@@ -116,7 +117,10 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   const press = (binding: Binding, key: Key): void => {
     if (binding.action === 'focus-place') {
       const agent = state().agents[binding.keys.indexOf(key.name)];
-      if (agent !== undefined) set({ ...ui, focus: agent.id, top: ui.screen === 'zoom' ? null : ui.top });
+      if (agent !== undefined && !rosterOf({ ...ui, focus: agent.id }, state()).includes(agent))
+        say(`The filter hides ${agent.id}.`);
+      else if (agent !== undefined)
+        set({ ...ui, focus: agent.id, top: ui.screen === 'zoom' ? null : ui.top });
     } else if (binding.action === 'yes' && ui.overlay?.kind === 'confirm') {
       const { action } = ui.overlay;
       set({ ...ui, overlay: null });
@@ -130,10 +134,11 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   /** What was written into the field is taken. */
   const chosen = (): void => {
     if (ui.overlay?.kind !== 'input') return;
-    const text = ui.overlay.field.text.trim();
+    const { asks, field } = ui.overlay;
+    const text = field.text.trim();
     const agent = focusOf(ui, state());
-    set({ ...ui, overlay: null });
-    if (agent !== null && text !== '') does(deeds.send({ kind: 'tell', agent, text }));
+    set({ ...ui, overlay: null, ...(asks === 'filter' ? { filter: text } : {}) });
+    if (asks === 'tell' && agent !== null && text !== '') does(deeds.send({ kind: 'tell', agent, text }));
   };
 
   const write = (field: Field): void => {
@@ -157,7 +162,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     if (kind === 'wheel-down') perform('scroll-down');
     const layout = ui.screen === 'run' ? layoutOf(stage.size(), ui, state()) : null;
     const place = kind === 'press' && layout !== null ? agentAt(layout, x, y) : null;
-    const agent = place === null ? undefined : state().agents[place];
+    const agent = place === null ? undefined : rosterOf(ui, state())[place];
     if (agent !== undefined) set({ ...ui, focus: agent.id });
   };
 

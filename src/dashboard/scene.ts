@@ -27,6 +27,8 @@ export type Scene = {
   /** The agent that has the focus. */
   readonly focused: string | null;
   readonly abilities: ReadonlySet<Ability>;
+  /** Some agents may be hidden by a filter. */
+  readonly filtered?: boolean;
   /** The keys as the user has them; without, as the table has them. */
   readonly bindings?: readonly Binding[];
 };

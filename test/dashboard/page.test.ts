@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Draft, Event } from '../../src/core/event.ts';
 import { busyRun } from '../helpers/busy-run.ts';
+import { crowd } from '../helpers/crowd.ts';
 import { history } from '../helpers/history.ts';
 import { buildForTerminal, startTerminal, type Terminal, untouched } from '../helpers/terminal.ts';
 import { temporaryFolder } from './terminal/program.ts';
@@ -86,5 +87,29 @@ describe('other keys', () => {
     await terminal.waitFor(/1 agent_1/);
     terminal.type('D');
     expect(await terminal.exit).toMatchObject({ code: 0 });
+  });
+});
+
+describe('more agents than fit', () => {
+  test('are paged, sorted and filtered, and it is said who is hidden', async () => {
+    const terminal = await page({ drafts: crowd(40), columns: 80, rows: 24 });
+    await terminal.waitFor(/agents 1–13 of 40/);
+    terminal.type('\x1b[6~');
+    await terminal.waitFor(/┏━ 14 agent_14/);
+    terminal.type('S');
+    await terminal.waitFor(/of 40 · by state/);
+    terminal.type('f');
+    await terminal.waitFor(/Show agents with/);
+    terminal.type('needs you\r');
+    await terminal.waitFor(/3 of 40 agents · “needs you” hides 37/);
+    await terminal.waitFor(/┏━ 4 agent_4/);
+    terminal.type('1');
+    await terminal.waitFor(/The filter hides agent_1\./);
+    terminal.type('\x1b');
+    await terminal.waitFor(/of 40 · by state/);
+    terminal.type('fnowhere\r');
+    await terminal.waitFor(/No agent matches “nowhere”/);
+    terminal.type('\x1b');
+    await terminal.waitFor(/of 40 · by state/);
   });
 });

@@ -48,7 +48,10 @@ export type Action =
   | 'stop-run'
   | 'yes'
   | 'no'
-  | 'choose';
+  | 'choose'
+  | 'order'
+  | 'filter'
+  | 'show-all';
 
 export type Binding = {
   readonly action: Action;
