@@ -1,6 +1,7 @@
 import type { Event } from '../core/event.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
 import type { RunState } from '../core/state.ts';
+import { createAnnouncer } from './announce.ts';
 import { abilities, type Deeds, deedOf, wordsOf } from './deeds.ts';
 import { edited, type Field, typed } from './field.ts';
 import type { Action, Binding } from './keys/binding.ts';
@@ -15,7 +16,7 @@ import { createShownOutput, type Follower } from './shown-output.ts';
 import type { Stage } from './stage.ts';
 import type { Key } from './terminal/keys.ts';
 import type { Mouse } from './terminal/mouse.ts';
-import { firstUi, focusOf, lookAround, type Ui } from './ui.ts';
+import { firstUi, focusOf, lookAround, rosterOf, type Ui } from './ui.ts';
 
 export type RunPageOptions = {
   readonly deeds: Deeds;
@@ -25,13 +26,16 @@ export type RunPageOptions = {
   readonly followOutput: (agent: string, state: RunState, onLine: (line: string) => void) => Follower | null;
   readonly readPrd: () => string;
   readonly isLive: () => Promise<boolean>;
+  /** What the last line says at first. */
+  readonly word?: string | undefined;
 };
 
 /** Shows a run until the user leaves. Resolves with its state then; the run itself goes on. */
 export const showRun = async (stage: Stage, options: RunPageOptions): Promise<RunState> => {
-  const { deeds, follow, followOutput, readPrd, isLive } = options;
+  const { deeds, follow, followOutput, readPrd, isLive, word } = options;
   const model = createModel();
-  let ui: Ui = firstUi;
+  let ui: Ui =
+    word === undefined ? firstUi : { ...firstUi, word: { text: sanitizeLine(word), role: 'warn' } };
   let live = true;
   let prd = '';
   let extent: Extent = noText;
@@ -49,6 +53,8 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     context: contextOf(ui),
     focused: focusOf(ui, state()),
     abilities: abilities(state(), live),
+    filtered: ui.filter !== '',
+    bindings: stage.bindings,
   });
   const shown = (): Shown => ({
     model,
@@ -110,8 +116,11 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
 
   const press = (binding: Binding, key: Key): void => {
     if (binding.action === 'focus-place') {
-      const agent = state().agents[Number(key.name) - 1];
-      if (agent !== undefined) set({ ...ui, focus: agent.id, top: ui.screen === 'zoom' ? null : ui.top });
+      const agent = state().agents[binding.keys.indexOf(key.name)];
+      if (agent !== undefined && !rosterOf({ ...ui, focus: agent.id }, state()).includes(agent))
+        say(`The filter hides ${agent.id}.`);
+      else if (agent !== undefined)
+        set({ ...ui, focus: agent.id, top: ui.screen === 'zoom' ? null : ui.top });
     } else if (binding.action === 'yes' && ui.overlay?.kind === 'confirm') {
       const { action } = ui.overlay;
       set({ ...ui, overlay: null });
@@ -125,10 +134,11 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   /** What was written into the field is taken. */
   const chosen = (): void => {
     if (ui.overlay?.kind !== 'input') return;
-    const text = ui.overlay.field.text.trim();
+    const { asks, field } = ui.overlay;
+    const text = field.text.trim();
     const agent = focusOf(ui, state());
-    set({ ...ui, overlay: null });
-    if (agent !== null && text !== '') does(deeds.send({ kind: 'tell', agent, text }));
+    set({ ...ui, overlay: null, ...(asks === 'filter' ? { filter: text } : {}) });
+    if (asks === 'tell' && agent !== null && text !== '') does(deeds.send({ kind: 'tell', agent, text }));
   };
 
   const write = (field: Field): void => {
@@ -152,12 +162,14 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     if (kind === 'wheel-down') perform('scroll-down');
     const layout = ui.screen === 'run' ? layoutOf(stage.size(), ui, state()) : null;
     const place = kind === 'press' && layout !== null ? agentAt(layout, x, y) : null;
-    const agent = place === null ? undefined : state().agents[place];
+    const agent = place === null ? undefined : rosterOf(ui, state())[place];
     if (agent !== undefined) set({ ...ui, focus: agent.id });
   };
 
+  const announcer = createAnnouncer({ ...stage, sinceMs: Date.now() });
   const follower = follow((event) => {
     model.add(event);
+    announcer.hear(event, state());
     if (event.type === 'plan.ready') prd = readPrd();
     if (event.type === 'run.finished') set({ ...ui, screen: 'summary', overlay: null, top: 0 });
     if (event.type === 'scheduler.resumed' && ui.screen === 'summary') set({ ...ui, screen: 'run' });
@@ -181,10 +193,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
       if (live === now) return;
       live = now;
       if (!now && state().phase.kind !== 'finished')
-        return say(
-          `The scheduler has died. Leave with q, and go on with: aider-dash resume ${state().run}`,
-          'bad',
-        );
+        return say(`The scheduler has died. Leave, and go on with: aider-dash resume ${state().run}`, 'bad');
       stage.dirty();
     });
   }, 1_000);
@@ -194,6 +203,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   } finally {
     clearInterval(tick);
     clearInterval(look);
+    announcer.close();
     await follower.close();
     await output.close();
   }

@@ -1,7 +1,8 @@
-import type { RunState } from '../core/state.ts';
-import { emptyField, type Field } from './field.ts';
+import type { AgentState, RunState } from '../core/state.ts';
+import { emptyField, type Field, fieldOf } from './field.ts';
 import type { Action } from './keys/binding.ts';
 import { type Layout, neighbour } from './layout.ts';
+import { type Listing, listedAgents, nextOrder } from './roster.ts';
 import type { Context } from './scene.ts';
 import type { Role } from './styled.ts';
 import { agentsInNeed } from './views/status.ts';
@@ -16,10 +17,13 @@ export type Screen = Exclude<Context, 'help' | 'confirm' | 'input' | 'runs' | 'd
 export type Overlay =
   | { readonly kind: 'help' }
   | { readonly kind: 'confirm'; readonly action: Action }
-  | { readonly kind: 'input'; readonly field: Field };
+  | { readonly kind: 'input'; readonly asks: Asking; readonly field: Field };
+
+/** What a text is written for. */
+export type Asking = 'tell' | 'filter';
 
 /** Everything that the user has set about the screen. Plain data: what the run is stands in its state. */
-export type Ui = {
+export type Ui = Listing & {
   readonly screen: Screen;
   readonly overlay: Overlay | null;
   readonly focus: string | null;
@@ -36,6 +40,8 @@ export const firstUi: Ui = {
   screen: 'run',
   overlay: null,
   focus: null,
+  order: 'plan',
+  filter: '',
   tab: 'events',
   top: null,
   prd: true,
@@ -63,6 +69,10 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     screen: ui.screen === screen ? 'run' : screen,
     top: screen === 'zoom' ? null : 0,
   });
+  if (ui.screen === 'run' && ui.overlay === null) {
+    const step = stepIn(action, around.layout);
+    if (step !== null) return focused(ui, within(placeOf(ui, state) + step, ui, state), state);
+  }
   switch (action) {
     case 'focus-left':
     case 'focus-right':
@@ -107,30 +117,70 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     case 'next-need':
       return nextNeed(ui, state);
     case 'tell':
-      return { ...ui, overlay: { kind: 'input', field: emptyField } };
+      return { ...ui, overlay: { kind: 'input', asks: 'tell', field: emptyField } };
+    case 'filter':
+      return { ...ui, overlay: { kind: 'input', asks: 'filter', field: fieldOf(ui.filter) } };
+    case 'show-all':
+      return { ...ui, filter: '' };
+    case 'order':
+      return { ...ui, order: nextOrder(ui.order) };
     default:
       return ui;
   }
 };
 
-/** The agent with the focus: the one that was chosen, as long as it is there, else the first. */
-export const focusOf = (ui: Ui, state: RunState): string | null =>
-  state.agents.some(({ id }) => id === ui.focus) ? ui.focus : (state.agents[0]?.id ?? null);
+/** The agent with the focus: the one that was chosen, as long as it is listed, else the first. */
+export const focusOf = (ui: Ui, state: RunState): string | null => {
+  const agents = rosterOf(ui, state);
+  return agents.some(({ id }) => id === ui.focus) ? ui.focus : (agents[0]?.id ?? null);
+};
 
-const placeOf = (ui: Ui, state: RunState): number =>
+/** The agents that the focus goes through: the listed ones where they are listed, elsewhere all. */
+export const rosterOf = (ui: Ui, state: RunState): readonly AgentState[] => {
+  if (ui.screen !== 'run' && ui.screen !== 'zoom') return state.agents;
+  const listed = listedAgents(state, ui);
+  // Somebody may have come here from where nobody is hidden.
+  return ui.screen === 'zoom' && !listed.some(({ id }) => id === ui.focus) ? state.agents : listed;
+};
+
+/** How far pages, ends and the wheel move the focus among agents; null for other actions. */
+const stepIn = (action: Action, layout: Layout | null): number | null => {
+  const page = Math.max(1, layout?.rows.length ?? 1, layout?.panes.length ?? 1);
+  switch (action) {
+    case 'scroll-up':
+      return -1;
+    case 'scroll-down':
+      return 1;
+    case 'page-up':
+      return -page;
+    case 'page-down':
+      return page;
+    case 'first':
+      return Number.NEGATIVE_INFINITY;
+    case 'last':
+      return Number.POSITIVE_INFINITY;
+    default:
+      return null;
+  }
+};
+
+const within = (place: number, ui: Ui, state: RunState): number =>
+  Math.max(0, Math.min(rosterOf(ui, state).length - 1, place));
+
+export const placeOf = (ui: Ui, state: RunState): number =>
   Math.max(
     0,
-    state.agents.findIndex(({ id }) => id === focusOf(ui, state)),
+    rosterOf(ui, state).findIndex(({ id }) => id === focusOf(ui, state)),
   );
 
-const focused = (ui: Ui, place: number, { agents }: RunState): Ui => ({
+const focused = (ui: Ui, place: number, state: RunState): Ui => ({
   ...ui,
-  focus: agents[place]?.id ?? ui.focus,
+  focus: rosterOf(ui, state)[place]?.id ?? ui.focus,
   top: ui.screen === 'zoom' ? null : ui.top,
 });
 
 const stepped = (ui: Ui, step: number, state: RunState): Ui => {
-  const count = Math.max(1, state.agents.length);
+  const count = Math.max(1, rosterOf(ui, state).length);
   return focused(ui, (placeOf(ui, state) + step + count) % count, state);
 };
 
