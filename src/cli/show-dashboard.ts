@@ -7,17 +7,18 @@ import { summarize } from '../core/summary.ts';
 import { showRun } from '../dashboard/run-page.ts';
 import { openStage } from '../dashboard/stage.ts';
 import { abilitiesOf } from '../dashboard/terminal/abilities.ts';
+import { diffText } from '../git/diff.ts';
 import { summaryText } from '../headless/summary.ts';
 import { followEvents } from '../store/event-follow.ts';
-import { type RunFolder, runFolder } from '../store/run-folder.ts';
-import { follow } from '../system/follow.ts';
+import { runFolder } from '../store/run-folder.ts';
 import { defaultTheme, loadTheme, themeNames } from '../theme/load.ts';
 import { askScheduler } from './commands/control.ts';
 import { takeover } from './commands/takeover.ts';
 import type { Io } from './io.ts';
 import { isLive } from './live-run.ts';
 import { mergeResult } from './merge-result.ts';
-import { runHere } from './place.ts';
+import { repositoryHere, runHere } from './place.ts';
+import { followTextOf } from './run-text.ts';
 import { takeMergeBack } from './undo-merge.ts';
 
 type Showing = {
@@ -62,29 +63,25 @@ export const showDashboard = async (io: Io, showing: Showing): Promise<number> =
       },
     },
     follow: (onEvent) => followEvents(folder.events, onEvent),
-    followOutput: (id, now, onLine) => followedOutput(folder, now, id, onLine),
+    followText: (state) => followTextOf(folder, state),
+    readDiff: async ({ base, tip }) => {
+      const { git } = await repositoryHere(here);
+      return diffText(git, { base, tip, maxBytes: mostDiffBytes });
+    },
     readPrd: () => textOf(folder.prd),
     isLive: () => isLive(top, run).catch(() => false),
   }).finally(stage.close);
   return told(io, state);
 };
 
+/** Nobody reads more of a diff on a screen. */
+const mostDiffBytes = 500_000;
+
 /** The chosen theme first, the others after it, in order. */
 const themesFrom = (chosen: string | null, userFolder: string) => {
   const first = chosen ?? defaultTheme;
   const names = themeNames(userFolder).filter((name) => name !== first);
   return [first, ...names].map((name) => loadTheme(name, userFolder));
-};
-
-const followedOutput = (
-  folder: RunFolder,
-  { agents }: RunState,
-  id: string,
-  onLine: (line: string) => void,
-) => {
-  const agent = agents.find((one) => one.id === id);
-  if (agent === undefined || agent.attempts.length === 0) return null;
-  return follow(folder.attemptFiles(agent.place, agent.attempts.length).output, { onLine, onRest: onLine });
 };
 
 const textOf = (path: string): string => {
