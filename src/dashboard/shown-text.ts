@@ -29,7 +29,7 @@ export const createShownText = (followText: FollowText, onChange: () => void): S
   let follower: Follower | null = null;
 
   const add = (line: string): void => {
-    const safe = sanitizeLine(line).trimEnd();
+    const safe = sanitizeLine(line);
     lines.push(safe);
     characters += safe.length;
     // Cut seldom: cutting copies, and all that was made of the lines is made again.

@@ -46,8 +46,8 @@ const backingOff = ({ id }: AgentState, reason: string): Trouble => {
   const verdict = VerdictSchema.safeParse(reason);
   return {
     title: `${id} waits: ${reasonInWords(reason)}`,
-    what: verdict.success ? verdictSentence(verdict.data) : reasonInWords(reason),
-    advice: `It begins again by itself. If it goes on: ${verdict.success ? verdictAdvice(verdict.data) : 'look at its log.'}`,
+    what: `Its attempt ended: ${reasonInWords(reason)}.`,
+    advice: `It begins again by itself. ${verdict.success ? verdictAdvice(verdict.data) : ''}`.trimEnd(),
     evidence: 'output',
   };
 };

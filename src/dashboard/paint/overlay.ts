@@ -51,7 +51,7 @@ const paintTrouble = (canvas: Canvas, { model, scene, evidence }: Shown, body: R
   }
   const printed = trouble.evidence === 'validation' ? validationText(evidence) : logText(evidence);
   const files = isConflict(agent) ? model.conflict(agent.id) : [];
-  const view = { width, height: body.height - 3, state, scene, files, printed };
+  const view = { width, height: body.height - 4, state, scene, files, printed };
   paintBox(canvas, { title: trouble.title, lines: troubleView(trouble, view), width });
   return noText;
 };

@@ -27,8 +27,8 @@ export const zoomReading = (shown: Shown, width: number): Reading | null => {
     head: [
       spread(tabsLine(ui.tab), besides(shown, agent), width),
       ...pane.body.slice(0, 2),
-      ...head.map((line) => cutLine(line, width)),
       [],
+      ...head.map((line) => cutLine(line, width)),
     ],
     ...text,
   };
@@ -51,7 +51,7 @@ const tabText = (shown: Shown, agent: AgentState, width: number): TabText => {
     case 'validation': {
       const validated = model.validation(agent.id);
       return {
-        head: [validationHead(validated, { command: validate, nowMs })],
+        head: [validationHead(validated, { command: validate, nowMs }), []],
         lines: validated === null ? [] : validationText(text),
       };
     }

@@ -91,54 +91,45 @@ const manner = (lines: readonly string[]): string => {
 const codeOf = ({ path, lines }: FileDiff, firstHunk: number) => {
   const made: DiffLine[] = [];
   let hunk = firstHunk - 1;
-  let at = { old: 0, oldLeft: 0, new: 0, newLeft: 0 };
+  let at = { old: 0, new: 0 };
   const width = digits(lines);
-  const first = lines.findIndex((line) => line.startsWith('@@ '));
+  const gutterWidth = 2 * width + 4;
   const number = (one: number | null): string => padStart(one === null ? '' : String(one), width);
   const push = (sign: Code['sign'], text: string): void => {
-    const role = signs[sign];
+    const { role, under } = signs[sign];
     const gutter: Line = [
       span('dim', `${number(sign === '+' ? null : at.old)} ${number(sign === '-' ? null : at.new)} `),
       span(role, `${sign} `, sign !== ' '),
     ];
-    const code = { path, sign, text: span('text', text).text, hunk, gutter };
-    const under =
-      sign === '+' ? ({ under: 'added' } as const) : sign === '-' ? ({ under: 'removed' } as const) : {};
-    made.push({ line: [...gutter, span(role, text)], hang: 2 * width + 4, code, ...under });
-    if (sign !== '+') at = { ...at, old: at.old + 1, oldLeft: at.oldLeft - 1 };
-    if (sign !== '-') at = { ...at, new: at.new + 1, newLeft: at.newLeft - 1 };
+    const shown = span(role, text);
+    const code = { path, sign, text: shown.text, hunk, gutter };
+    made.push({ line: [...gutter, shown], hang: gutterWidth, code, ...(under === null ? {} : { under }) });
+    at = { old: at.old + (sign === '+' ? 0 : 1), new: at.new + (sign === '-' ? 0 : 1) };
   };
-  for (const line of first === -1 ? lines.filter(isNote) : lines.slice(first)) {
+  const first = lines.findIndex((line) => line.startsWith('@@ '));
+  // What git says of a file without hunks is in its title; what is left is ours, about the end that was cut off.
+  for (const line of first === -1 ? lines.filter((one) => one.startsWith('… ')) : lines.slice(first)) {
     const head = hunkHead.exec(line);
-    const [sign] = line;
-    if (at.oldLeft <= 0 && at.newLeft <= 0 && head !== null) {
+    if (head !== null) {
       hunk += 1;
-      at = {
-        old: Number(head[1]),
-        oldLeft: Number(head[2] ?? 1),
-        new: Number(head[3]),
-        newLeft: Number(head[4] ?? 1),
-      };
-      made.push({
-        line: [
-          span('merge', line.slice(0, line.length - (head[5]?.length ?? 0))),
-          span('dim', head[5] ?? ''),
-        ],
-      });
-    } else if (line.startsWith('\\'))
-      made.push({ line: [span('dim', `${' '.repeat(2 * width + 4)}${line.slice(2)}`)] });
-    else if ((at.oldLeft > 0 || at.newLeft > 0) && (sign === '+' || sign === '-' || sign === ' '))
-      push(sign, line.slice(1));
+      at = { old: Number(head[1]), new: Number(head[3]) };
+      const { length } = head[5] ?? '';
+      made.push({ line: [span('merge', line.slice(0, line.length - length)), span('dim', head[5] ?? '')] });
+    } else if (line.startsWith('+') || line.startsWith('-') || line.startsWith(' '))
+      push(line[0] as Code['sign'], line.slice(1));
+    else if (line.startsWith('\\'))
+      made.push({ line: [span('dim', ' '.repeat(gutterWidth) + line.slice(2))] });
     else if (line !== '') made.push({ line: [span('warn', line)] });
   }
   return { lines: made, hunks: hunk + 1 };
 };
 
 const hunkHead = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@(.*)$/;
-const signs: Readonly<Record<Code['sign'], Role>> = { '+': 'good', '-': 'bad', ' ': 'text' };
-
-/** What git says of a file without hunks is in its title; what is left is ours, about the end that was cut off. */
-const isNote = (line: string): boolean => line.startsWith('… ');
+const signs: Readonly<Record<Code['sign'], { readonly role: Role; readonly under: Role | null }>> = {
+  '+': { role: 'good', under: 'added' },
+  '-': { role: 'bad', under: 'removed' },
+  ' ': { role: 'text', under: null },
+};
 
 /** Columns of the largest number. */
 const digits = (lines: readonly string[]): number => {

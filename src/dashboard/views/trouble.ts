@@ -27,18 +27,20 @@ export const troubleView = (trouble: Trouble, view: TroubleView): readonly Line[
     ...(files.length === 0 ? [] : conflicting(files, width)),
   ];
   const room = height - said.length - keys.length - 3;
-  const tail = room < 1 ? [] : tailOf(printed, room, width);
+  const part = partOf(printed, Math.min(room, mostLines));
+  const title = `${whence[trouble.evidence]}, ${part.failure ? 'from its first failure' : 'at its end'}`;
   return [
     ...said,
-    ...(tail.length === 0 ? [] : [[], cutLine([span('title', whence[trouble.evidence])], width), ...tail]),
+    ...(part.lines.length === 0 ? [] : [[], cutLine([span('title', title)], width)]),
+    ...part.lines.map(({ line }) => cutLine([span('frame', '  '), ...line], width)),
     [],
     ...keys,
   ];
 };
 
 const whence = {
-  validation: 'What the validation command printed, at its end',
-  output: 'What aider printed, at its end',
+  validation: 'What the validation command printed',
+  output: 'What aider printed',
 } as const;
 
 const conflicting = (files: readonly string[], width: number): readonly Line[] => [
@@ -48,9 +50,15 @@ const conflicting = (files: readonly string[], width: number): readonly Line[] =
   ...(files.length > 8 ? [cutLine([span('dim', `    and ${files.length - 8} more`)], width)] : []),
 ];
 
-const tailOf = (printed: readonly TextLine[], room: number, width: number): readonly Line[] =>
-  printed
-    .slice(-4 * room)
-    .filter(({ line }) => line.some(({ text }) => text.trim() !== ''))
-    .slice(-room)
-    .map(({ line }) => cutLine([span('frame', '  '), ...line], width));
+const mostLines = 24;
+
+/** The end of what was printed; where that tells of no failure and something before does, what begins there. */
+const partOf = (printed: readonly TextLine[], room: number) => {
+  const told = printed.filter(({ line }) => line.some(({ text }) => text.trim() !== ''));
+  const end = room < 1 ? [] : told.slice(-room);
+  const first = told.findIndex(isBad);
+  if (room < 1 || first === -1 || end.some(isBad)) return { failure: false, lines: end };
+  return { failure: true, lines: told.slice(first, first + room) };
+};
+
+const isBad = ({ line }: TextLine): boolean => line.some(({ role }) => role === 'bad');

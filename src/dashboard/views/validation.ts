@@ -34,7 +34,7 @@ const verdictOf = ({ ok, code, timed_out }: NonNullable<Validated['finished']>):
 export const validationText = (lines: readonly string[]): readonly TextLine[] => madeText(lines, '');
 
 const madeText = createMade<string, TextLine>((made, lines, from) => {
-  for (const text of lines.slice(from)) made.push({ line: [span(roleOf(text), text)] });
+  for (const text of lines.slice(from)) made.push({ line: [span(roleOf(text), text.trimEnd())] });
 });
 
 const roleOf = (text: string): Role => {
