@@ -79,13 +79,13 @@ describe('whoever looks elsewhere', () => {
 
 describe('other keys', () => {
   test('do what the user gave them, and say so', async () => {
-    const terminal = await page({ keys: { help: ['f1'], detach: ['D'] } });
-    await terminal.waitFor(/f1 help {2}D detach/);
+    const terminal = await page({ keys: { help: ['f1'], detach: ['W'] } });
+    await terminal.waitFor(/f1 help {2}W detach/);
     terminal.type('\x1bOP');
     await terminal.waitFor(/Keys that do something now/);
     terminal.type('\x1b');
     await terminal.waitFor(/1 agent_1/);
-    terminal.type('D');
+    terminal.type('W');
     expect(await terminal.exit).toMatchObject({ code: 0 });
   });
 });
