@@ -9,11 +9,13 @@ import { openStage } from '../dashboard/stage.ts';
 import { abilitiesOf } from '../dashboard/terminal/abilities.ts';
 import { summaryText } from '../headless/summary.ts';
 import { followEvents } from '../store/event-follow.ts';
+import { followPlanText } from '../store/plan-text.ts';
 import { type RunFolder, runFolder } from '../store/run-folder.ts';
 import { follow } from '../system/follow.ts';
 import { defaultTheme, loadTheme, themeNames } from '../theme/load.ts';
 import { askScheduler } from './commands/control.ts';
 import { takeover } from './commands/takeover.ts';
+import { editText } from './edit-text.ts';
 import type { Io } from './io.ts';
 import { isLive } from './live-run.ts';
 import { mergeResult } from './merge-result.ts';
@@ -55,6 +57,12 @@ export const showDashboard = async (io: Io, showing: Showing): Promise<number> =
         await mergeResult(own, await runHere(own, run));
         return said();
       },
+      edit: (what, text) =>
+        editText(here, {
+          folder: folder.folder,
+          name: what === 'prd' ? 'prd.md' : 'plan.json',
+          text,
+        }),
       undoMerge: async () => takeMergeBack(await runHere(here, run)),
       takeOver: async (agent) => {
         await takeover(here, { run, agent, next: null, version });
@@ -64,6 +72,8 @@ export const showDashboard = async (io: Io, showing: Showing): Promise<number> =
     follow: (onEvent) => followEvents(folder.events, onEvent),
     followOutput: (id, now, onLine) => followedOutput(folder, now, id, onLine),
     readPrd: () => textOf(folder.prd),
+    readPlan: () => textOf(folder.plan),
+    followPlanText: (onText) => followPlanText(folder.planText, onText),
     isLive: () => isLive(top, run).catch(() => false),
   }).finally(stage.close);
   return told(io, state);
@@ -101,6 +111,12 @@ const told = (io: Io, state: RunState): number => {
     const summary = summarize(state);
     io.out(summaryText(summary));
     return summary.exit_code === 0 && state.mergeRefused !== null ? 1 : summary.exit_code;
+  }
+  if (state.phase.kind === 'reviewing') {
+    io.err(
+      `Run ${state.run} waits for you. See its plan again: aider-dash attach ${state.run}. Approve it as it is: aider-dash approve ${state.run}\n`,
+    );
+    return 0;
   }
   io.err(
     `Run ${state.run} goes on. See it again: aider-dash attach ${state.run}. Stop it: aider-dash stop ${state.run}\n`,

@@ -3,6 +3,7 @@ import { agentKeys } from './keys/agent.ts';
 import type { Binding } from './keys/binding.ts';
 import { dialogKeys } from './keys/dialog.ts';
 import { movingKeys } from './keys/moving.ts';
+import { planKeys } from './keys/plan.ts';
 import { runKeys } from './keys/run.ts';
 import { viewKeys } from './keys/view.ts';
 import type { Scene } from './scene.ts';
@@ -10,6 +11,7 @@ import type { Scene } from './scene.ts';
 /** The one table of keys: footer, help, docs/keys.md and what a key does come from it. Lower case is safe, upper case stronger. */
 export const bindings: readonly Binding[] = [
   ...dialogKeys,
+  ...planKeys,
   ...agentKeys,
   ...runKeys,
   ...viewKeys,

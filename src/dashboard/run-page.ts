@@ -1,4 +1,7 @@
+import { DashError } from '../core/error.ts';
 import type { Event } from '../core/event.ts';
+import { readJson } from '../core/json.ts';
+import { PlanSchema } from '../core/plan.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
 import type { RunState } from '../core/state.ts';
 import { abilities, type Deeds, deedOf, wordsOf } from './deeds.ts';
@@ -9,13 +12,15 @@ import { agentAt } from './layout.ts';
 import { createModel } from './model.ts';
 import { layoutOf } from './paint/run.ts';
 import { paintScreen } from './paint/screen.ts';
-import { type Extent, noText, type Shown } from './paint/shown.ts';
+import { type Extent, noText, type PlanText, type Shown } from './paint/shown.ts';
+import { alongWith } from './plan-screens.ts';
 import type { Context, Scene } from './scene.ts';
 import { createShownOutput, type Follower } from './shown-output.ts';
+import { createShownPlanText } from './shown-plan-text.ts';
 import type { Stage } from './stage.ts';
 import type { Key } from './terminal/keys.ts';
 import type { Mouse } from './terminal/mouse.ts';
-import { firstUi, focusOf, lookAround, type Ui } from './ui.ts';
+import { type Edited, firstUi, focusOf, lookAround, type Ui } from './ui.ts';
 
 export type RunPageOptions = {
   readonly deeds: Deeds;
@@ -24,21 +29,28 @@ export type RunPageOptions = {
   /** Tells what the newest attempt of an agent prints. */
   readonly followOutput: (agent: string, state: RunState, onLine: (line: string) => void) => Follower | null;
   readonly readPrd: () => string;
+  /** The plan as JSON. */
+  readonly readPlan: () => string;
+  /** Tells the planner's answer as it comes. */
+  readonly followPlanText: (onText: (text: PlanText) => void) => Follower;
   readonly isLive: () => Promise<boolean>;
 };
 
 /** Shows a run until the user leaves. Resolves with its state then; the run itself goes on. */
 export const showRun = async (stage: Stage, options: RunPageOptions): Promise<RunState> => {
-  const { deeds, follow, followOutput, readPrd, isLive } = options;
+  const { deeds, follow, followOutput, readPrd, readPlan, isLive } = options;
   const model = createModel();
   let ui: Ui = firstUi;
   let live = true;
   let prd = '';
+  let plan = '';
+  let prompts: ReadonlyMap<string, string> = new Map();
   let extent: Extent = noText;
   const output = createShownOutput({
     followOutput: (agent, onLine) => followOutput(agent, state(), onLine),
     onChange: stage.dirty,
   });
+  const planText = createShownPlanText({ followPlanText: options.followPlanText, onChange: stage.dirty });
   let leave: () => void = () => {};
   const left = new Promise<void>((resolve) => {
     leave = resolve;
@@ -57,6 +69,8 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     nowMs: Date.now(),
     glyphs: stage.glyphs,
     prd,
+    prompts,
+    planText: planText.text(),
     output: output.lines(),
   });
 
@@ -97,6 +111,15 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
       case 'take-over':
         if (agent !== null) does(stage.suspend(() => deeds.takeOver(agent)));
         return;
+      case 'edit-prd':
+        edit('prd', prd);
+        return;
+      case 'edit-plan':
+        edit('plan', plan);
+        return;
+      case 'edit-again':
+        if (ui.overlay?.kind === 'refused') edit(ui.overlay.what, ui.overlay.text);
+        return;
       case 'copy':
         stage.copy(copied(state(), ui));
         say('Copied.');
@@ -106,6 +129,26 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
         set(lookAround({ ...ui, word: null }, action, { state: state(), layout, ...extent }));
       }
     }
+  };
+
+  const accepted = (said: string): null => {
+    say(said);
+    return null;
+  };
+
+  /** The user changes the PRD or the plan; what can't be taken is told, and can be changed again. */
+  const edit = (what: Edited, before: string): void => {
+    set({ ...ui, overlay: null, word: null });
+    void stage
+      .suspend(() => deeds.edit(what, before))
+      .then(async (text) => {
+        if (text === null) return say('Nothing was changed.');
+        const [newPrd, newPlan] = what === 'prd' ? [text, null] : [null, text];
+        const sent = deeds.send({ kind: 'revise', prd: newPrd, plan: newPlan });
+        const faults = await sent.then(accepted, faultsOf);
+        if (faults !== null) set({ ...ui, overlay: { kind: 'refused', what, text, faults } });
+      })
+      .catch((error: unknown) => say(wordsOf(error), 'bad'));
   };
 
   const press = (binding: Binding, key: Key): void => {
@@ -126,9 +169,12 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   const chosen = (): void => {
     if (ui.overlay?.kind !== 'input') return;
     const text = ui.overlay.field.text.trim();
+    const { purpose } = ui.overlay;
     const agent = focusOf(ui, state());
     set({ ...ui, overlay: null });
-    if (agent !== null && text !== '') does(deeds.send({ kind: 'tell', agent, text }));
+    if (text === '') return;
+    if (purpose === 'replan') does(deeds.send({ kind: 'replan', remark: text }));
+    else if (agent !== null) does(deeds.send({ kind: 'tell', agent, text }));
   };
 
   const write = (field: Field): void => {
@@ -158,9 +204,13 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
 
   const follower = follow((event) => {
     model.add(event);
-    if (event.type === 'plan.ready') prd = readPrd();
-    if (event.type === 'run.finished') set({ ...ui, screen: 'summary', overlay: null, top: 0 });
-    if (event.type === 'scheduler.resumed' && ui.screen === 'summary') set({ ...ui, screen: 'run' });
+    if (event.type === 'plan.ready') {
+      prd = readPrd();
+      plan = readPlan();
+      prompts = promptsIn(plan);
+    }
+    planText.along(event);
+    ui = alongWith(ui, event);
     if (ui.screen === 'zoom') watchOutput();
     stage.dirty();
   });
@@ -196,7 +246,20 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     clearInterval(look);
     await follower.close();
     await output.close();
+    await planText.close();
   }
+};
+
+/** What is wrong with a plan that the user wrote. Throws what went wrong otherwise. */
+const faultsOf = (error: unknown): readonly string[] => {
+  if (error instanceof DashError && error.code === 'plan-refused') return error.message.split('\n');
+  throw error;
+};
+
+/** What each agent of a plan is told, by its id. */
+const promptsIn = (plan: string): ReadonlyMap<string, string> => {
+  const { data } = PlanSchema.safeParse(readJson(plan));
+  return new Map(data?.agents.map(({ agent_id, prompt }) => [agent_id, prompt]));
 };
 
 const contextOf = (ui: Ui): Context => (ui.overlay === null ? ui.screen : ui.overlay.kind);

@@ -1,5 +1,7 @@
 /** What the screen shows at a moment: keys mean different things in each. */
 export const contexts = [
+  'planning',
+  'review',
   'run',
   'zoom',
   'prd',
@@ -11,6 +13,7 @@ export const contexts = [
   'runs',
   'confirm',
   'input',
+  'refused',
 ] as const;
 export type Context = (typeof contexts)[number];
 

@@ -10,13 +10,23 @@ import { agentsInNeed } from './views/status.ts';
 export const tabs = ['events', 'output'] as const;
 export type Tab = (typeof tabs)[number];
 
-export type Screen = Exclude<Context, 'help' | 'confirm' | 'input' | 'runs' | 'diff'>;
+export type Screen = Exclude<Context, 'help' | 'confirm' | 'input' | 'refused' | 'runs' | 'diff'>;
 
 /** What lies over the screen and takes the keys. */
 export type Overlay =
   | { readonly kind: 'help' }
   | { readonly kind: 'confirm'; readonly action: Action }
-  | { readonly kind: 'input'; readonly field: Field };
+  | { readonly kind: 'input'; readonly purpose: 'tell' | 'replan'; readonly field: Field }
+  /** What the user wrote can't be taken. */
+  | {
+      readonly kind: 'refused';
+      readonly what: Edited;
+      readonly text: string;
+      readonly faults: readonly string[];
+    };
+
+/** What of a plan is changed in an editor. */
+export type Edited = 'prd' | 'plan';
 
 /** Everything that the user has set about the screen. Plain data: what the run is stands in its state. */
 export type Ui = {
@@ -28,6 +38,8 @@ export type Ui = {
   readonly top: number | null;
   readonly prd: boolean;
   readonly chart: boolean;
+  /** Which side of the plan has the focus, and where the other one's text was. */
+  readonly side: { readonly name: 'prd' | 'agents'; readonly otherTop: number | null };
   /** What came of the last thing that was done. */
   readonly word: { readonly text: string; readonly role: Role } | null;
 };
@@ -40,6 +52,7 @@ export const firstUi: Ui = {
   top: null,
   prd: true,
   chart: true,
+  side: { name: 'agents', otherTop: 0 },
   word: null,
 };
 
@@ -60,7 +73,7 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
   const scrolled = (top: number): Ui => ({ ...ui, top: most === 0 || top >= most ? null : Math.max(0, top) });
   const to = (screen: Screen): Ui => ({
     ...ui,
-    screen: ui.screen === screen ? 'run' : screen,
+    screen: ui.screen === screen ? homeOf(state) : screen,
     top: screen === 'zoom' ? null : 0,
   });
   switch (action) {
@@ -68,6 +81,8 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     case 'focus-right':
     case 'focus-up':
     case 'focus-down':
+      if (ui.screen === 'review' && ui.side.name === 'prd')
+        return scrolled(at + (action === 'focus-up' ? -1 : 1));
       return ui.screen === 'run' && around.layout !== null
         ? focused(ui, neighbour(around.layout, placeOf(ui, state), direction(action)), state)
         : stepped(ui, action === 'focus-up' || action === 'focus-left' ? -1 : 1, state);
@@ -90,7 +105,7 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     case 'zoom':
       return { ...ui, screen: 'zoom', top: null };
     case 'back':
-      return ui.overlay === null ? { ...ui, screen: 'run', top: 0 } : { ...ui, overlay: null };
+      return ui.overlay === null ? { ...ui, screen: homeOf(state), top: 0 } : { ...ui, overlay: null };
     case 'tab-next':
     case 'tab-previous':
       return { ...ui, screen: 'zoom', tab: ui.tab === 'events' ? 'output' : 'events', top: null };
@@ -107,10 +122,23 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     case 'next-need':
       return nextNeed(ui, state);
     case 'tell':
-      return { ...ui, overlay: { kind: 'input', field: emptyField } };
+    case 'replan':
+      return { ...ui, overlay: { kind: 'input', purpose: action, field: emptyField } };
+    case 'other-pane':
+      return {
+        ...ui,
+        top: ui.side.otherTop,
+        side: { name: ui.side.name === 'prd' ? 'agents' : 'prd', otherTop: ui.top },
+      };
     default:
       return ui;
   }
+};
+
+/** The screen that a run is at. */
+export const homeOf = ({ phase }: RunState): Screen => {
+  if (phase.kind === 'reviewing') return 'review';
+  return phase.kind === 'planning' || phase.kind === 'planned' ? 'planning' : 'run';
 };
 
 /** The agent with the focus: the one that was chosen, as long as it is there, else the first. */
@@ -126,7 +154,7 @@ const placeOf = (ui: Ui, state: RunState): number =>
 const focused = (ui: Ui, place: number, { agents }: RunState): Ui => ({
   ...ui,
   focus: agents[place]?.id ?? ui.focus,
-  top: ui.screen === 'zoom' ? null : ui.top,
+  top: ui.screen === 'zoom' ? null : ui.screen === 'review' ? 0 : ui.top,
 });
 
 const stepped = (ui: Ui, step: number, state: RunState): Ui => {

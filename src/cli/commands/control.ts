@@ -69,7 +69,11 @@ const begin = async (
   { command: first, version }: Asking,
 ): Promise<{ readonly said: string; readonly begun: boolean }> => {
   const finished = state.phase.kind === 'finished';
-  if (!beginning.includes(first.kind) && !(first.kind === 'stop' && !finished))
+  const mayBegin =
+    beginning.includes(first.kind) ||
+    (first.kind === 'stop' && !finished) ||
+    (first.kind === 'approve' && state.prdPath !== null && state.prdCommit === null);
+  if (!mayBegin)
     throw new UsageError(
       finished ? `Run ${state.run} is over.` : `The scheduler of run ${state.run} has ended.`,
       {
@@ -79,7 +83,9 @@ const begin = async (
           : `Go on with it first: aider-dash resume ${state.run}`,
       },
     );
-  const order = { kind: 'resume', version, top: repository.top, run: state.run, first } as const;
+  // A plan that waits for a person is not approved by stopping its run.
+  const review = first.kind === 'stop';
+  const order = { kind: 'resume', version, top: repository.top, run: state.run, first, review } as const;
   const { said } = await launchScheduler(order, io.env);
   if (said !== null) return { said, begun: true };
   const ends = `Its scheduler had died. What it left running is ended in order: aider-dash attach ${state.run}`;

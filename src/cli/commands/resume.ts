@@ -4,7 +4,7 @@ import { listRuns } from '../../store/run-search.ts';
 import type { Io } from '../io.ts';
 import { isLive } from '../live-run.ts';
 import { repositoryHere, runHere } from '../place.ts';
-import { watchRun } from '../watch-run.ts';
+import { showsScreen, watchRun } from '../watch-run.ts';
 
 type Arguments = {
   readonly run: string | undefined;
@@ -21,7 +21,8 @@ export const resume = async (
 ): Promise<number> => {
   const { top } = await repositoryHere(io);
   const { state } = await runHere(io, run ?? (await newestDead(io, top)));
-  const order = { kind: 'resume', version, top, run: state.run, first: null } as const;
+  const review = !detach && showsScreen(io, { json, headless });
+  const order = { kind: 'resume', version, top, run: state.run, first: null, review } as const;
   const scheduled = await launchScheduler(order, io.env);
   if (!detach) return watchRun(io, { ...scheduled, version, json, headless });
   io.out(`${scheduled.run}\n`);

@@ -17,7 +17,7 @@ export const viewKeys: readonly Binding[] = [
     keys: ['escape'],
     label: 'back',
     about: 'Back to where you came from.',
-    contexts: ['zoom', 'prd', 'summary', 'money', 'needs-you', 'diff', 'help', 'input'],
+    contexts: ['zoom', 'prd', 'summary', 'money', 'needs-you', 'diff', 'help', 'input', 'refused'],
     rank: 11,
   }),
   binding({

@@ -1,3 +1,4 @@
+import type { AgentState } from '../../core/state.ts';
 import { bindings } from '../keys.ts';
 import type { Scene } from '../scene.ts';
 import type { Line, Rect } from '../styled.ts';
@@ -6,6 +7,7 @@ import { confirm, question } from '../views/confirm.ts';
 import { fieldView } from '../views/field.ts';
 import { help } from '../views/help.ts';
 import { span } from '../views/line.ts';
+import { refusedLines } from '../views/plan-review.ts';
 import { insideOf, paintLines, paintText } from './pane.ts';
 import { type Extent, noText, type Shown } from './shown.ts';
 
@@ -26,9 +28,14 @@ export const paintOverlay = (canvas: Canvas, shown: Shown, body: Rect): Extent =
   }
   const agent = state.agents.find(({ id }) => id === scene.focused) ?? null;
   const width = Math.min(body.width - 4, 72) - 4;
+  if (overlay.kind === 'refused') {
+    const lines = refusedLines(overlay.faults, width).slice(-Math.max(3, body.height - 4));
+    paintBox(canvas, { title: overlay.what === 'prd' ? 'The PRD' : 'The plan', lines, width });
+    return noText;
+  }
   if (overlay.kind === 'input') {
     const { lines, cursor } = fieldView(overlay.field, width, Math.max(1, body.height - 4));
-    const inside = paintBox(canvas, { title: `Say to ${agent?.id ?? ''}: its next message`, lines, width });
+    const inside = paintBox(canvas, { title: titleOf(overlay.purpose, agent), lines, width });
     canvas.cursor(inside.x + cursor.x, inside.y + cursor.y);
     return noText;
   }
@@ -36,6 +43,9 @@ export const paintOverlay = (canvas: Canvas, shown: Shown, body: Rect): Extent =
   paintBox(canvas, { title: asked.title, lines: confirm(asked, width), width });
   return noText;
 };
+
+const titleOf = (purpose: 'tell' | 'replan', agent: AgentState | null): string =>
+  purpose === 'tell' ? `Say to ${agent?.id ?? ''}: its next message` : 'What is the plan to do otherwise?';
 
 type Box = { readonly title: string; readonly lines: readonly Line[]; readonly width: number };
 

@@ -10,6 +10,8 @@ import { prdLines } from '../views/prd.ts';
 import { tooSmall } from '../views/too-small.ts';
 import { paintOverlay } from './overlay.ts';
 import { paintText } from './pane.ts';
+import { paintPlanning } from './planning.ts';
+import { paintReview } from './review.ts';
 import { layoutOf, paintRun } from './run.ts';
 import { type Extent, noText, type Shown } from './shown.ts';
 import { paintSummary } from './summary.ts';
@@ -39,6 +41,10 @@ const paintBody = (canvas: Canvas, shown: Shown, { layout, body }: Room): Extent
   const state = model.state();
   const width = body.width - 4;
   switch (ui.screen) {
+    case 'planning':
+      return paintPlanning(canvas, shown, body);
+    case 'review':
+      return paintReview(canvas, shown, body);
     case 'run':
       return paintRun(canvas, shown, layout);
     case 'zoom':

@@ -12,9 +12,16 @@ export type Shown = {
   readonly glyphs: Glyphs;
   /** The PRD's Markdown; empty while there is none. */
   readonly prd: string;
+  /** The planner's answer as far as it has come. */
+  readonly planText: PlanText;
+  /** What each agent of the plan is told, by its id. */
+  readonly prompts: ReadonlyMap<string, string>;
   /** What the focused agent's aider printed. */
   readonly output: readonly string[];
 };
+
+/** `characters` counts also what is not shown yet. */
+export type PlanText = { readonly text: string; readonly characters: number };
 
 /** How long the text on the screen is, and how much of it fits: what scrolling goes by. */
 export type Extent = { readonly lines: number; readonly height: number };
