@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Command } from '../core/command.ts';
 import { DashError } from '../core/error.ts';
 import { withoutAgent } from '../core/plan-drop.ts';
+import { createValueRedactor } from '../core/redact.ts';
 import { settled } from '../core/settled.ts';
 import { isWriteError } from '../store/whole-write.ts';
 import { type KeptPlan, keepPlan } from './keep-plan.ts';
@@ -17,6 +18,8 @@ import type { Running } from './start.ts';
 export const reviewPlan = async (running: Running): Promise<boolean> => {
   const { state, record, stop, onScheduler } = running;
   const { promise: over, resolve, reject } = settled<boolean>();
+  // A key in a remark is a slip, as it is in the change.
+  const clean = createValueRedactor(running.preparation.settings.environment.secrets);
   let asking = null as Asking | null;
   let approved = false;
   let before: Promise<unknown> = Promise.resolve();
@@ -56,7 +59,7 @@ export const reviewPlan = async (running: Running): Promise<boolean> => {
         return 'The plan is approved: its agents begin.';
       case 'replan':
         checkBudget(running);
-        ask(command.remark);
+        ask(clean(command.remark));
         return 'The planner makes another plan.';
       case 'revise':
         keepPlan(running, await revised(running, command));

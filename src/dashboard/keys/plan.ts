@@ -75,10 +75,10 @@ export const planKeys: readonly Binding[] = [
     action: 'other-pane',
     keys: ['tab', 'shift-tab'],
     shown: 'tab',
-    label: 'PRD or agents',
+    label: 'switch',
     about: 'Go from the PRD to the agents, and back.',
     contexts: ['review'],
-    rank: 7,
+    rank: 5,
   }),
   binding({
     action: 'edit-again',

@@ -29,7 +29,7 @@ export const paintOverlay = (canvas: Canvas, shown: Shown, body: Rect): Extent =
   const agent = state.agents.find(({ id }) => id === scene.focused) ?? null;
   const width = Math.min(body.width - 4, 72) - 4;
   if (overlay.kind === 'refused') {
-    const lines = refusedLines(overlay.faults, width).slice(-Math.max(3, body.height - 4));
+    const lines = refusedLines(overlay.faults, { width, height: body.height - 4 });
     paintBox(canvas, { title: overlay.what === 'prd' ? 'The PRD' : 'The plan', lines, width });
     return noText;
   }

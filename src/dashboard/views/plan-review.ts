@@ -90,14 +90,24 @@ const listed = (names: readonly string[]): string =>
 
 const firstLine = (text: string): string => text.trim().split('\n', 1)[0] ?? '';
 
-/** What is wrong with what the user wrote, and what can be done. */
-export const refusedLines = (faults: readonly string[], width: number): readonly Line[] => [
-  ...faults.flatMap((fault, index) => wrapLine([span(index === 0 ? 'strong' : 'text', fault)], width, 2)),
-  [],
-  [
-    span('accent', '⏎', true),
-    span('dim', ' edit again   '),
-    span('accent', 'esc', true),
-    span('dim', ' drop it; the plan before stands'),
-  ],
-];
+/** What is wrong with what the user wrote, as much as fits, and what can be done. */
+export const refusedLines = (
+  faults: readonly string[],
+  { width, height }: { readonly width: number; readonly height: number },
+): readonly Line[] => {
+  const lines = faults.flatMap((fault, index) =>
+    wrapLine([span(index === 0 ? 'strong' : 'text', fault)], width, 2),
+  );
+  const room = Math.max(1, height - 2);
+  const shown = lines.length <= room ? lines : [...lines.slice(0, room - 1), [span('dim', '…')]];
+  return [
+    ...shown,
+    [],
+    [
+      span('accent', '⏎', true),
+      span('dim', ' edit again   '),
+      span('accent', 'esc', true),
+      span('dim', ' drop it; the plan before stands'),
+    ],
+  ];
+};

@@ -81,7 +81,10 @@ const used = (state: RunState, { characters }: PlanningView): Line =>
 /** The PRD as far as it is written, and the agents as they come. */
 export const answerLines = (text: string, width: number): readonly Line[] => {
   const { prd, shares } = plannerAnswer(text);
-  const lines = prd.trim() === '' ? [] : markdownLines(prd, width);
+  const lines =
+    prd.trim() === ''
+      ? wrapLine([span('dim', 'The PRD stands here as it is written.')], width)
+      : markdownLines(prd, width);
   if (shares === null) return lines;
   return [
     ...lines,
