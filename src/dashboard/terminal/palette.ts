@@ -23,7 +23,8 @@ export const createPalette = (look: LookOf, depth: Depth): Palette => {
     if (known !== undefined) return known;
     const settled = settle(look(role), base, bold, under && look(under));
     // Without colours, a bar that is told by its background only would not be seen.
-    const inverse = depth === 'none' && settled.bg !== base.bg ? true : settled.inverse;
+    const barely = depth === 'none' && settled.bg !== base.bg;
+    const inverse = settled.inverse ?? (barely ? true : undefined);
     codes.push(sgrOf({ ...settled, inverse }, depth));
     numbers.set(key, -codes.length);
     return -codes.length;
@@ -35,7 +36,8 @@ export const createPalette = (look: LookOf, depth: Depth): Palette => {
 
 const settle = (own: Look, base: Look, bold: boolean, under: Look | undefined): Look => ({
   fg: own.fg ?? under?.fg ?? base.fg,
-  bg: own.bg ?? under?.bg ?? base.bg,
+  // The background of the whole screen is nobody's own.
+  bg: (own.bg === base.bg ? undefined : own.bg) ?? under?.bg ?? base.bg,
   bold: bold || own.bold,
   dim: own.dim,
   underline: own.underline,

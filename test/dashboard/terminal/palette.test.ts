@@ -56,6 +56,10 @@ describe('palette', () => {
     expect(palette.sgr(palette.style('bad', false, 'selected'))).toBe(
       '\x1b[0;2;4;38;2;255;0;0;48;2;48;48;96m',
     );
+    // So does what has the background of the whole screen.
+    expect(palette.sgr(palette.style('text', false, 'selected'))).toBe(
+      '\x1b[0;38;2;204;204;204;48;2;48;48;96m',
+    );
     expect(palette.sgr(palette.style('dim'))).toBe('\x1b[0;38;2;204;204;204;48;2;0;0;0m');
   });
 
