@@ -4,6 +4,7 @@ import type { RunState } from '../core/state.ts';
 import { counted } from '../words/numbers.ts';
 import { abilities, type Deeds, deedOf, wordsOf } from './deeds.ts';
 import { edited, type Field, typed } from './field.ts';
+import { searched } from './finding.ts';
 import type { Action, Binding } from './keys/binding.ts';
 import { bindingFor } from './keys.ts';
 import { agentAt } from './layout.ts';
@@ -31,7 +32,6 @@ import {
   lookAround,
   type Overlay,
   onTab,
-  searched,
   type Ui,
 } from './ui.ts';
 import { tabAt } from './views/tabs.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { searched } from '../../src/dashboard/finding.ts';
 import type { Action } from '../../src/dashboard/keys/binding.ts';
 import { layOut } from '../../src/dashboard/layout.ts';
-import { firstUi, focusOf, lookAround, searched, type Ui } from '../../src/dashboard/ui.ts';
+import { firstUi, focusOf, lookAround, type Ui } from '../../src/dashboard/ui.ts';
 import { begun, exited, intended, stateAfter } from '../helpers/history.ts';
 
 const failed = { type: 'agent.failed', agent: 'c', verdict: 'crashed', detail: '' } as const;

@@ -34,6 +34,8 @@ it('shows a run, lets it be steered by keys, and leaves the terminal as it was',
   terminal.type('\r');
   await see(/2 agent_2 share of agent_2 ─+/);
   terminal.type('\u001b');
+  await see(/together/);
+  terminal.type('\u001b');
   await see(/cost and replies over time/);
   terminal.type('?');
   await see(/Keys that do something now/);

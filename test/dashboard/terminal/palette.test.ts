@@ -51,6 +51,17 @@ describe('palette', () => {
     expect(sgr('none')).toBe('\x1b[0;1m');
   });
 
+  test('a tint is left out where there are few colours', () => {
+    const tinted = (role: Role): Look => (role === 'added' ? { bg: '#102010', tint: true } : look(role));
+    const sgr = (depth: 'none' | '16' | '256' | 'rgb'): string => {
+      const palette = createPalette(tinted, depth);
+      return palette.sgr(palette.style('bad', false, 'added'));
+    };
+    expect(sgr('rgb')).toContain('48;2;16;32;16');
+    expect(sgr('16')).toBe('\x1b[0;2;4;91;40m');
+    expect(sgr('none')).toBe('\x1b[0;2;4m');
+  });
+
   test('what has no background of its own lies on that of the bar, or of the text', () => {
     const palette = createPalette(look, 'rgb');
     expect(palette.sgr(palette.style('bad', false, 'selected'))).toBe(
