@@ -161,7 +161,13 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
 
   /** What was written into the field is taken. */
   const chosen = (): void => {
-    if (ui.overlay?.kind === 'search') set({ ...ui, overlay: null });
+    if (ui.overlay?.kind === 'search') {
+      const { word = '' } = ui.search ?? {};
+      set({ ...ui, overlay: ui.overlay.under });
+      if (word === '' || around().found?.length !== 0) return;
+      set({ ...ui, search: null });
+      say(`Nothing found: ${word}`, 'bad');
+    }
     if (ui.overlay?.kind !== 'input') return;
     const text = ui.overlay.field.text.trim();
     const agent = focusOf(ui, state());

@@ -15,15 +15,24 @@ export type Screen = Exclude<Context, 'help' | 'confirm' | 'input' | 'runs' | 's
 
 /** What lies over the screen and takes the keys. */
 export type Overlay =
-  | { readonly kind: 'help' }
+  /** `before`: how the text under it stood. */
+  | { readonly kind: 'help'; readonly before?: Reader }
   | { readonly kind: 'confirm'; readonly action: Action }
   | { readonly kind: 'input'; readonly field: Field }
   | { readonly kind: 'trouble' }
-  /** What to look for is being written; `top` is where the text stood before. */
-  | { readonly kind: 'search'; readonly field: Field; readonly top: number | null };
+  /** What to look for is being written; `top` is where the text stood before, `under` the help if it is looked for there. */
+  | {
+      readonly kind: 'search';
+      readonly field: Field;
+      readonly top: number | null;
+      readonly under: Extract<Overlay, { readonly kind: 'help' }> | null;
+    };
 
 /** What is looked for in the text that is shown, and which of the places where it stands was gone to. */
 export type Search = { readonly word: string; readonly at: number };
+
+/** Where somebody is in a text, and what is looked for there. */
+type Reader = { readonly top: number | null; readonly search: Search | null };
 
 /** Everything that the user has set about the screen. Plain data: what the run is stands in its state. */
 export type Ui = {
@@ -121,7 +130,15 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     case 'trouble':
       return { ...ui, overlay: { kind: 'trouble' } };
     case 'search':
-      return { ...ui, overlay: { kind: 'search', field: emptyField, top: ui.top } };
+      return {
+        ...ui,
+        overlay: {
+          kind: 'search',
+          field: emptyField,
+          top: ui.top,
+          under: ui.overlay?.kind === 'help' ? ui.overlay : null,
+        },
+      };
     case 'next-match':
       return matchStepped(ui, 1, around);
     case 'previous-match':
@@ -137,7 +154,12 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     case 'chart':
       return { ...ui, chart: !ui.chart };
     case 'help':
-      return { ...ui, overlay: { kind: 'help' }, top: 0 };
+      return {
+        ...ui,
+        overlay: { kind: 'help', before: { top: ui.top, search: ui.search } },
+        top: 0,
+        search: null,
+      };
     case 'next-need':
       return nextNeed(ui, state);
     case 'tell':
@@ -178,7 +200,9 @@ const tabBeside = (tab: Tab, step: number): Tab =>
 
 /** What lies over the screen goes first. */
 const back = (ui: Ui): Ui => {
-  if (ui.overlay?.kind === 'search') return { ...ui, overlay: null, search: null, top: ui.overlay.top };
+  if (ui.overlay?.kind === 'search')
+    return { ...ui, overlay: ui.overlay.under, search: null, top: ui.overlay.top };
+  if (ui.overlay?.kind === 'help') return { ...ui, overlay: null, ...ui.overlay.before };
   if (ui.overlay !== null) return { ...ui, overlay: null };
   return { ...ui, screen: ui.from, from: 'run', top: 0 };
 };

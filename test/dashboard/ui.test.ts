@@ -113,6 +113,15 @@ describe('a search', () => {
     expect(step(taken, 'end-search').search).toBe(null);
   });
 
+  it('in the help stays there, and leaves the text under it alone', () => {
+    const reading: Ui = { ...written, overlay: null };
+    const helped = step(step(reading, 'help'), 'search');
+    expect(helped).toMatchObject({ top: 0, overlay: { kind: 'search', under: { kind: 'help' } } });
+    const given = step(helped, 'back');
+    expect(given.overlay).toMatchObject({ kind: 'help' });
+    expect(step(given, 'back')).toMatchObject({ top: 50, overlay: null, search: { word: 'word' } });
+  });
+
   it('that is given up leaves the text where it was', () => {
     const elsewhere = searched(written, 'words', { ...around, found: [10] });
     expect(step(elsewhere, 'back')).toMatchObject({ top: 50, search: null, overlay: null });
@@ -128,7 +137,7 @@ describe('screens', () => {
 
   it('lie under the help, which goes first', () => {
     const helped = after(['money', 'help']);
-    expect(helped.overlay).toEqual({ kind: 'help' });
+    expect(helped.overlay).toMatchObject({ kind: 'help' });
     expect(after(['back'], helped)).toMatchObject({ screen: 'money', overlay: null });
   });
 

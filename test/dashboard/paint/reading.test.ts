@@ -72,7 +72,7 @@ describe('a search', () => {
   it('is written in the last line', () =>
     golden(
       'search-written',
-      { ...ui, overlay: { kind: 'search', field: { text: 'edit', at: 4 }, top: null } },
+      { ...ui, overlay: { kind: 'search', field: { text: 'edit', at: 4 }, top: null, under: null } },
       { text: log },
     ));
 
