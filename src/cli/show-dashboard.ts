@@ -1,28 +1,26 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { directories } from '../config/directories.ts';
 import type { Command } from '../core/command.ts';
 import type { RunState } from '../core/state.ts';
 import { summarize } from '../core/summary.ts';
 import { showRun } from '../dashboard/run-page.ts';
-import { openStage } from '../dashboard/stage.ts';
-import { abilitiesOf } from '../dashboard/terminal/abilities.ts';
 import { diffText } from '../git/diff.ts';
 import { summaryText } from '../headless/summary.ts';
 import { followEvents } from '../store/event-follow.ts';
 import { runFolder } from '../store/run-folder.ts';
-import { defaultTheme, loadTheme, themeNames } from '../theme/load.ts';
 import { askScheduler } from './commands/control.ts';
 import { takeover } from './commands/takeover.ts';
 import type { Io } from './io.ts';
 import { isLive } from './live-run.ts';
 import { mergeResult } from './merge-result.ts';
+import { openScreen } from './open-screen.ts';
 import { repositoryHere, runHere } from './place.ts';
 import { followTextOf } from './run-text.ts';
+import type { ScreenConfig } from './screen-config.ts';
 import { takeMergeBack } from './undo-merge.ts';
 
 type Showing = {
   readonly screen: NonNullable<Io['screen']>;
+  readonly config: ScreenConfig;
   readonly top: string;
   readonly run: string;
   readonly version: string;
@@ -30,8 +28,7 @@ type Showing = {
 
 /** Shows a run on the whole screen until the user leaves; returns the exit code. */
 export const showDashboard = async (io: Io, showing: Showing): Promise<number> => {
-  const { screen, top, run, version } = showing;
-  const places = directories(io.env);
+  const { top, run, version } = showing;
   const folder = runFolder(top, run);
   const here = { ...io, cwd: top };
   const quiet = (): { readonly io: Io; readonly said: () => string } => {
@@ -41,12 +38,7 @@ export const showDashboard = async (io: Io, showing: Showing): Promise<number> =
     };
     return { io: { ...here, out, err: () => {} }, said: () => text.trim() };
   };
-  const stage = openStage({
-    ...screen,
-    env: io.env,
-    unicode: abilitiesOf(io.env).unicode,
-    themes: themesFrom(null, join(places.config, 'themes')),
-  });
+  const { stage, word } = openScreen(io, showing);
   const state = await showRun(stage, {
     deeds: {
       send: async (command: Command) =>
@@ -70,19 +62,13 @@ export const showDashboard = async (io: Io, showing: Showing): Promise<number> =
     },
     readPrd: () => textOf(folder.prd),
     isLive: () => isLive(top, run).catch(() => false),
+    word,
   }).finally(stage.close);
   return told(io, state);
 };
 
 /** Nobody reads more of a diff on a screen. */
 const mostDiffBytes = 500_000;
-
-/** The chosen theme first, the others after it, in order. */
-const themesFrom = (chosen: string | null, userFolder: string) => {
-  const first = chosen ?? defaultTheme;
-  const names = themeNames(userFolder).filter((name) => name !== first);
-  return [first, ...names].map((name) => loadTheme(name, userFolder));
-};
 
 const textOf = (path: string): string => {
   try {

@@ -2,6 +2,7 @@ import type { Event } from '../core/event.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
 import type { RunState } from '../core/state.ts';
 import { counted } from '../words/numbers.ts';
+import { createAnnouncer } from './announce.ts';
 import { abilities, type Deeds, deedOf, wordsOf } from './deeds.ts';
 import { edited, type Field, typed } from './field.ts';
 import { searched } from './finding.ts';
@@ -32,6 +33,7 @@ import {
   lookAround,
   type Overlay,
   onTab,
+  rosterOf,
   type Ui,
 } from './ui.ts';
 import { tabAt } from './views/tabs.ts';
@@ -44,13 +46,16 @@ export type RunPageOptions = {
   readonly readDiff: ReadDiff;
   readonly readPrd: () => string;
   readonly isLive: () => Promise<boolean>;
+  /** What the last line says at first. */
+  readonly word?: string | undefined;
 };
 
 /** Shows a run until the user leaves. Resolves with its state then; the run itself goes on. */
 export const showRun = async (stage: Stage, options: RunPageOptions): Promise<RunState> => {
-  const { deeds, follow, followText, readDiff, readPrd, isLive } = options;
+  const { deeds, follow, followText, readDiff, readPrd, isLive, word } = options;
   const model = createModel();
-  let ui: Ui = firstUi;
+  let ui: Ui =
+    word === undefined ? firstUi : { ...firstUi, word: { text: sanitizeLine(word), role: 'warn' } };
   let live = true;
   let prd = '';
   let extent: Extent = noText;
@@ -71,6 +76,8 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     context: contextOf(ui),
     focused: focusOf(ui, state()),
     abilities: new Set([...abilities(state(), live), ...abilitiesIn(ui)]),
+    filtered: ui.filter !== '',
+    bindings: stage.bindings,
   });
   const shown = (): Shown => ({
     model,
@@ -148,7 +155,11 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
 
   const press = (binding: Binding, key: Key): void => {
     if (binding.action === 'focus-place') {
-      set(focusedPlace(ui, Number(key.name), state()));
+      const place = binding.keys.indexOf(key.name) + 1;
+      const agent = state().agents[place - 1];
+      if (agent !== undefined && !rosterOf({ ...ui, focus: agent.id }, state()).includes(agent))
+        say(`The filter hides ${agent.id}.`);
+      else set(focusedPlace(ui, place, state()));
     } else if (binding.action === 'yes' && ui.overlay?.kind === 'confirm') {
       const { action } = ui.overlay;
       set({ ...ui, overlay: null });
@@ -169,10 +180,11 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
       say(`Nothing found: ${word}`, 'bad');
     }
     if (ui.overlay?.kind !== 'input') return;
-    const text = ui.overlay.field.text.trim();
+    const { asks, field } = ui.overlay;
+    const text = field.text.trim();
     const agent = focusOf(ui, state());
-    set({ ...ui, overlay: null });
-    if (agent !== null && text !== '') does(deeds.send({ kind: 'tell', agent, text }));
+    set({ ...ui, overlay: null, ...(asks === 'filter' ? { filter: text } : {}) });
+    if (asks === 'tell' && agent !== null && text !== '') does(deeds.send({ kind: 'tell', agent, text }));
   };
 
   const write = (field: Field): void => {
@@ -205,12 +217,14 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     if (tab !== null) set(onTab(ui, tab));
     const layout = ui.screen === 'run' ? layoutOf(stage.size(), ui, state()) : null;
     const place = kind === 'press' && layout !== null ? agentAt(layout, x, y) : null;
-    const agent = place === null ? undefined : state().agents[place];
+    const agent = place === null ? undefined : rosterOf(ui, state())[place];
     if (agent !== undefined) set({ ...ui, focus: agent.id });
   };
 
+  const announcer = createAnnouncer({ ...stage, sinceMs: Date.now() });
   const follower = follow((event) => {
     model.add(event);
+    announcer.hear(event, state());
     if (event.type === 'plan.ready') prd = readPrd();
     if (event.type === 'run.finished') set({ ...ui, screen: 'summary', overlay: null, top: 0 });
     if (event.type === 'scheduler.resumed' && ui.screen === 'summary') set({ ...ui, screen: 'run' });
@@ -234,10 +248,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
       if (live === now) return;
       live = now;
       if (!now && state().phase.kind !== 'finished')
-        return say(
-          `The scheduler has died. Leave with q, and go on with: aider-dash resume ${state().run}`,
-          'bad',
-        );
+        return say(`The scheduler has died. Leave, and go on with: aider-dash resume ${state().run}`, 'bad');
       stage.dirty();
     });
   }, 1_000);
@@ -247,6 +258,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   } finally {
     clearInterval(tick);
     clearInterval(look);
+    announcer.close();
     await follower.close();
     await here.close();
   }

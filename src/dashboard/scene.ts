@@ -1,3 +1,5 @@
+import type { Binding } from './keys/binding.ts';
+
 /** What the screen shows at a moment: keys mean different things in each. */
 export const contexts = [
   'run',
@@ -36,4 +38,8 @@ export type Scene = {
   /** The agent that has the focus. */
   readonly focused: string | null;
   readonly abilities: ReadonlySet<Ability>;
+  /** Some agents may be hidden by a filter. */
+  readonly filtered?: boolean;
+  /** The keys as the user has them; without, as the table has them. */
+  readonly bindings?: readonly Binding[];
 };

@@ -1,8 +1,9 @@
-import type { RunState } from '../core/state.ts';
-import { emptyField, type Field } from './field.ts';
+import type { AgentState, RunState } from '../core/state.ts';
+import { emptyField, type Field, fieldOf } from './field.ts';
 import { matchStepped } from './finding.ts';
 import type { Action } from './keys/binding.ts';
 import { type Layout, neighbour } from './layout.ts';
+import { type Listing, listedAgents, nextOrder } from './roster.ts';
 import type { Context } from './scene.ts';
 import type { Role } from './styled.ts';
 import { agentsInNeed } from './views/status.ts';
@@ -18,7 +19,7 @@ export type Overlay =
   /** `before`: how the text under it stood. */
   | { readonly kind: 'help'; readonly before?: Reader }
   | { readonly kind: 'confirm'; readonly action: Action }
-  | { readonly kind: 'input'; readonly field: Field }
+  | { readonly kind: 'input'; readonly asks: Asking; readonly field: Field }
   | { readonly kind: 'trouble' }
   /** What to look for is being written; `top` is where the text stood before, `under` the help if it is looked for there. */
   | {
@@ -28,6 +29,9 @@ export type Overlay =
       readonly under: Extract<Overlay, { readonly kind: 'help' }> | null;
     };
 
+/** What a text is written for. */
+export type Asking = 'tell' | 'filter';
+
 /** What is looked for in the text that is shown, and which of the places where it stands was gone to. */
 export type Search = { readonly word: string; readonly at: number };
 
@@ -35,7 +39,7 @@ export type Search = { readonly word: string; readonly at: number };
 type Reader = { readonly top: number | null; readonly search: Search | null };
 
 /** Everything that the user has set about the screen. Plain data: what the run is stands in its state. */
-export type Ui = {
+export type Ui = Listing & {
   readonly screen: Screen;
   readonly overlay: Overlay | null;
   /** Where to go back to from the screen. */
@@ -58,6 +62,8 @@ export const firstUi: Ui = {
   overlay: null,
   from: 'run',
   focus: null,
+  order: 'plan',
+  filter: '',
   tab: 'events',
   attempt: null,
   search: null,
@@ -90,6 +96,10 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     from: 'run',
     top: 0,
   });
+  if (ui.screen === 'run' && ui.overlay === null) {
+    const step = stepIn(action, around.layout);
+    if (step !== null) return focused(ui, within(placeOf(ui, state) + step, ui, state), state);
+  }
   switch (action) {
     case 'focus-left':
     case 'focus-right':
@@ -163,29 +173,73 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     case 'next-need':
       return nextNeed(ui, state);
     case 'tell':
-      return { ...ui, overlay: { kind: 'input', field: emptyField } };
+      return { ...ui, overlay: { kind: 'input', asks: 'tell', field: emptyField } };
+    case 'filter':
+      return { ...ui, overlay: { kind: 'input', asks: 'filter', field: fieldOf(ui.filter) } };
+    case 'show-all':
+      return { ...ui, filter: '' };
+    case 'order':
+      return { ...ui, order: nextOrder(ui.order) };
     default:
       return ui;
   }
 };
 
-/** The agent with the focus: the one that was chosen, as long as it is there, else the first. */
-export const focusOf = (ui: Ui, state: RunState): string | null =>
-  state.agents.some(({ id }) => id === ui.focus) ? ui.focus : (state.agents[0]?.id ?? null);
+/** The agent with the focus: the one that was chosen, as long as it is listed, else the first. */
+export const focusOf = (ui: Ui, state: RunState): string | null => {
+  const agents = rosterOf(ui, state);
+  return agents.some(({ id }) => id === ui.focus) ? ui.focus : (agents[0]?.id ?? null);
+};
 
-const placeOf = (ui: Ui, state: RunState): number =>
+/** The agents that the focus goes through: the listed ones where they are listed, elsewhere all. */
+export const rosterOf = (ui: Ui, state: RunState): readonly AgentState[] => {
+  if (ui.screen !== 'run' && ui.screen !== 'zoom') return state.agents;
+  const listed = listedAgents(state, ui);
+  // Somebody may have come here from where nobody is hidden.
+  return ui.screen === 'zoom' && !listed.some(({ id }) => id === ui.focus) ? state.agents : listed;
+};
+
+/** How far pages, ends and the wheel move the focus among agents; null for other actions. */
+const stepIn = (action: Action, layout: Layout | null): number | null => {
+  const page = Math.max(1, layout?.rows.length ?? 1, layout?.panes.length ?? 1);
+  switch (action) {
+    case 'scroll-up':
+      return -1;
+    case 'scroll-down':
+      return 1;
+    case 'page-up':
+      return -page;
+    case 'page-down':
+      return page;
+    case 'first':
+      return Number.NEGATIVE_INFINITY;
+    case 'last':
+      return Number.POSITIVE_INFINITY;
+    default:
+      return null;
+  }
+};
+
+const within = (place: number, ui: Ui, state: RunState): number =>
+  Math.max(0, Math.min(rosterOf(ui, state).length - 1, place));
+
+export const placeOf = (ui: Ui, state: RunState): number =>
   Math.max(
     0,
-    state.agents.findIndex(({ id }) => id === focusOf(ui, state)),
+    rosterOf(ui, state).findIndex(({ id }) => id === focusOf(ui, state)),
   );
 
-const focused = (ui: Ui, place: number, { agents }: RunState): Ui => {
-  const next = { ...ui, focus: agents[place]?.id ?? ui.focus, attempt: null };
+const focused = (ui: Ui, place: number, state: RunState): Ui =>
+  withFocus(ui, rosterOf(ui, state)[place]?.id ?? ui.focus);
+
+const withFocus = (ui: Ui, focus: string | null): Ui => {
+  const next = { ...ui, focus, attempt: null };
   return ui.screen === 'zoom' ? onTab(next, ui.tab) : next;
 };
 
 /** The agent at this place of the plan, from 1, has the focus. */
-export const focusedPlace = (ui: Ui, place: number, state: RunState): Ui => focused(ui, place - 1, state);
+export const focusedPlace = (ui: Ui, place: number, { agents }: RunState): Ui =>
+  withFocus(ui, agents[place - 1]?.id ?? ui.focus);
 
 const zoomed = (ui: Ui): Ui =>
   ui.screen === 'zoom'
@@ -218,7 +272,7 @@ const attemptStepped = (ui: Ui, step: number, state: RunState): Ui => {
 };
 
 const stepped = (ui: Ui, step: number, state: RunState): Ui => {
-  const count = Math.max(1, state.agents.length);
+  const count = Math.max(1, rosterOf(ui, state).length);
   return focused(ui, (placeOf(ui, state) + step + count) % count, state);
 };
 

@@ -38,7 +38,7 @@ const everyScene = function* (): Generator<readonly [RunState, Scene]> {
     for (const context of contexts)
       for (const able of abilities)
         for (const focused of [null, ...state.agents.map(({ id }) => id)])
-          yield [state, scene(focused, context, able)];
+          for (const filtered of [false, true]) yield [state, { ...scene(focused, context, able), filtered }];
 };
 
 const actionOf = (key: string, state: RunState, where: Scene) =>

@@ -3,6 +3,7 @@ import { readSettings } from '../../run/settings.ts';
 import { changeFor } from '../change-for.ts';
 import type { Io } from '../io.ts';
 import { liveRun } from '../live-run.ts';
+import { screenOf } from '../screen-config.ts';
 import { watchRun } from '../watch-run.ts';
 
 export type RunArguments = {
@@ -23,7 +24,8 @@ export const run = async (io: Io, { change: argument, options, version, detachab
   const { json, headless, detach } = config;
   const asked = argument ?? config.change ?? config.change_file ?? config.plan;
   const alive = asked === null || asked === undefined ? await liveRun(repository.top) : null;
-  const watching = { version, json, headless, ...(detachable === undefined ? {} : { detachable }) };
+  const screen = screenOf(io, config);
+  const watching = { version, json, headless, screen, ...(detachable === undefined ? {} : { detachable }) };
   if (alive !== null) return watchRun(io, { ...watching, top: repository.top, run: alive });
   const change = await changeFor(io, argument, config);
   const order = { kind: 'start', version, cwd: io.cwd, flags: { ...options }, change } as const;

@@ -10,7 +10,7 @@ export const agentKeys: readonly Binding[] = [
     action: 'kill',
     keys: ['x', 'X'],
     label: 'stop',
-    about: 'End the agent’s work; what it has is kept, and u takes it back.',
+    about: 'End the agent’s work; what it has is kept, and undo stop brings it back.',
     contexts: withFocus,
     rank: 20,
     asks: true,

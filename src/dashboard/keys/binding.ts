@@ -56,7 +56,10 @@ export type Action =
   | 'stop-run'
   | 'yes'
   | 'no'
-  | 'choose';
+  | 'choose'
+  | 'order'
+  | 'filter'
+  | 'show-all';
 
 export type Binding = {
   readonly action: Action;
@@ -91,12 +94,15 @@ type Sketch = Pick<Binding, 'action' | 'keys' | 'label' | 'about' | 'contexts'> 
 
 /** One line of the table; what is left out is as quiet as can be. */
 export const binding = (sketch: Sketch): Binding => ({
-  shown: sketch.keys.map((key) => names[key] ?? key).join(' '),
+  shown: shownKeys(sketch.keys),
   rank: null,
   asks: false,
   when: () => true,
   ...sketch,
 });
+
+/** Keys as a person reads them. */
+export const shownKeys = (keys: readonly string[]): string => keys.map((key) => names[key] ?? key).join(' ');
 
 const names: Readonly<Record<string, string>> = {
   enter: '⏎',

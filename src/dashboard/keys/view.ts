@@ -1,5 +1,5 @@
 import { type Binding, binding, screens, texts } from './binding.ts';
-import { withAgent } from './condition.ts';
+import { severalAgents, withAgent } from './condition.ts';
 
 /** What is shown, and how. */
 export const viewKeys: readonly Binding[] = [
@@ -64,6 +64,33 @@ export const viewKeys: readonly Binding[] = [
     about: 'Show or hide the chart of replies and cost.',
     contexts: ['run'],
     rank: 42,
+  }),
+  binding({
+    action: 'show-all',
+    keys: ['escape'],
+    label: 'show all',
+    about: 'Take the filter away.',
+    contexts: ['run'],
+    rank: 8,
+    when: (_state, scene) => scene.filtered === true,
+  }),
+  binding({
+    action: 'filter',
+    keys: ['f'],
+    label: 'filter',
+    about: 'Show only agents with these words in their name, task, files or state.',
+    contexts: ['run'],
+    rank: 43,
+    when: severalAgents,
+  }),
+  binding({
+    action: 'order',
+    keys: ['S'],
+    label: 'order',
+    about: 'Agents as planned, by state with those in need first, or the dearest first.',
+    contexts: ['run'],
+    rank: 44,
+    when: severalAgents,
   }),
   binding({
     action: 'money',

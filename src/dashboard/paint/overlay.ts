@@ -28,14 +28,18 @@ export const paintOverlay = (canvas: Canvas, shown: Shown, body: Rect): Extent =
   const width = Math.min(body.width - 4, 72) - 4;
   if (overlay.kind === 'input') {
     const { lines, cursor } = fieldView(overlay.field, width, Math.max(1, body.height - 4));
-    const inside = paintBox(canvas, { title: `Say to ${agent?.id ?? ''}: its next message`, lines, width });
+    const title =
+      overlay.asks === 'filter'
+        ? 'Show agents with: words of name, task, files, state'
+        : `Say to ${agent?.id ?? ''}: its next message`;
+    const inside = paintBox(canvas, { title, lines, width });
     canvas.cursor(inside.x + cursor.x, inside.y + cursor.y);
     return noText;
   }
   if (overlay.kind === 'search') return noText;
   if (overlay.kind === 'trouble') return paintTrouble(canvas, shown, body);
   const asked = question(overlay.action, state, agent);
-  paintBox(canvas, { title: asked.title, lines: confirm(asked, width), width });
+  paintBox(canvas, { title: asked.title, lines: confirm(asked, width, scene.bindings), width });
   return noText;
 };
 

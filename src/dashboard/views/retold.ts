@@ -100,7 +100,7 @@ const told = (event: Event, state: RunState): readonly Told[] => {
     case 'agent.killed':
       return row(
         'killed',
-        event.snapshot === null ? 'nothing to keep' : 'its work tree is kept; u takes it back',
+        event.snapshot === null ? 'nothing to keep' : 'its work tree is kept; undo stop brings it back',
         'bad',
       );
     default:
