@@ -8,6 +8,7 @@ import { counted } from '../words/numbers.ts';
 import { createAnnouncer } from './announce.ts';
 import { abilities, type Deeds, deedOf, wordsOf } from './deeds.ts';
 import { edited, type Field, typed } from './field.ts';
+import { searched } from './finding.ts';
 import type { Action, Binding } from './keys/binding.ts';
 import { bindingFor } from './keys.ts';
 import { agentAt } from './layout.ts';
@@ -39,7 +40,6 @@ import {
   type Overlay,
   onTab,
   rosterOf,
-  searched,
   type Ui,
 } from './ui.ts';
 import { tabAt } from './views/tabs.ts';
@@ -216,7 +216,13 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
 
   /** What was written into the field is taken. */
   const chosen = (): void => {
-    if (ui.overlay?.kind === 'search') set({ ...ui, overlay: null });
+    if (ui.overlay?.kind === 'search') {
+      const { word = '' } = ui.search ?? {};
+      set({ ...ui, overlay: ui.overlay.under });
+      if (word === '' || around().found?.length !== 0) return;
+      set({ ...ui, search: null });
+      say(`Nothing found: ${word}`, 'bad');
+    }
     if (ui.overlay?.kind !== 'input') return;
     const { asks, field } = ui.overlay;
     const text = field.text.trim();

@@ -1,4 +1,4 @@
-import { sanitizeLine } from '../core/sanitize.ts';
+import { lineLimit, sanitizeLine } from '../core/sanitize.ts';
 
 /** Something that is being followed. */
 export type Follower = { readonly close: () => Promise<void> };
@@ -29,7 +29,8 @@ export const createShownText = (followText: FollowText, onChange: () => void): S
   let follower: Follower | null = null;
 
   const add = (line: string): void => {
-    const safe = sanitizeLine(line);
+    // What is cut off in the end need not be made harmless before.
+    const safe = sanitizeLine(line.slice(0, 4 * lineLimit));
     lines.push(safe);
     characters += safe.length;
     // Cut seldom: cutting copies, and all that was made of the lines is made again.

@@ -6,15 +6,40 @@ import { span } from './views/line.ts';
 /** Loads the languages, a few milliseconds each; resolves with what colours code by the name of its file. */
 export const loadColouring = async (): Promise<Colouring> => {
   // One after another: some build on those before them, and the screen goes on between two.
-  for (const name of languages.split(' ')) await import(`prismjs/components/prism-${name}.js`);
+  for (const load of languages) await load();
   return (path, code) => {
     const grammar = grammarOf(path);
     return grammar === null ? null : linesOf(Prism.tokenize(code, grammar));
   };
 };
 
-const languages =
-  'bash c cpp csharp docker go ini java json jsx kotlin lua makefile markup-templating php python ruby rust scss sql swift toml typescript tsx yaml';
+const languages: readonly (() => Promise<unknown>)[] = [
+  () => import('prismjs/components/prism-bash.js'),
+  () => import('prismjs/components/prism-c.js'),
+  () => import('prismjs/components/prism-cpp.js'),
+  () => import('prismjs/components/prism-csharp.js'),
+  () => import('prismjs/components/prism-docker.js'),
+  () => import('prismjs/components/prism-go.js'),
+  () => import('prismjs/components/prism-ini.js'),
+  () => import('prismjs/components/prism-java.js'),
+  () => import('prismjs/components/prism-json.js'),
+  () => import('prismjs/components/prism-jsx.js'),
+  () => import('prismjs/components/prism-kotlin.js'),
+  () => import('prismjs/components/prism-lua.js'),
+  () => import('prismjs/components/prism-makefile.js'),
+  () => import('prismjs/components/prism-markup-templating.js'),
+  () => import('prismjs/components/prism-php.js'),
+  () => import('prismjs/components/prism-python.js'),
+  () => import('prismjs/components/prism-ruby.js'),
+  () => import('prismjs/components/prism-rust.js'),
+  () => import('prismjs/components/prism-scss.js'),
+  () => import('prismjs/components/prism-sql.js'),
+  () => import('prismjs/components/prism-swift.js'),
+  () => import('prismjs/components/prism-toml.js'),
+  () => import('prismjs/components/prism-typescript.js'),
+  () => import('prismjs/components/prism-tsx.js'),
+  () => import('prismjs/components/prism-yaml.js'),
+];
 
 const grammarOf = (path: string): Grammar | null => {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();

@@ -1,10 +1,10 @@
 import type { AgentState, RunState } from '../core/state.ts';
 import { emptyField, type Field, fieldOf } from './field.ts';
+import { matchStepped } from './finding.ts';
 import type { Action } from './keys/binding.ts';
 import { type Layout, neighbour } from './layout.ts';
 import { type Listing, listedAgents, nextOrder } from './roster.ts';
 import type { Context } from './scene.ts';
-import { nearestMatch } from './search.ts';
 import type { Role } from './styled.ts';
 import { agentsInNeed } from './views/status.ts';
 
@@ -19,12 +19,18 @@ export type Screen = Exclude<
 
 /** What lies over the screen and takes the keys. */
 export type Overlay =
-  | { readonly kind: 'help' }
+  /** `before`: how the text under it stood. */
+  | { readonly kind: 'help'; readonly before?: Reader }
   | { readonly kind: 'confirm'; readonly action: Action }
   | { readonly kind: 'input'; readonly asks: Asking; readonly field: Field }
   | { readonly kind: 'trouble' }
-  /** What to look for is being written; `top` is where the text stood before. */
-  | { readonly kind: 'search'; readonly field: Field; readonly top: number | null }
+  /** What to look for is being written; `top` is where the text stood before, `under` the help if it is looked for there. */
+  | {
+      readonly kind: 'search';
+      readonly field: Field;
+      readonly top: number | null;
+      readonly under: Extract<Overlay, { readonly kind: 'help' }> | null;
+    }
   /** What the user wrote can't be taken. */
   | {
       readonly kind: 'refused';
@@ -41,6 +47,9 @@ export type Search = { readonly word: string; readonly at: number };
 
 /** What of a plan is changed in an editor. */
 export type Edited = 'prd' | 'plan';
+
+/** Where somebody is in a text, and what is looked for there. */
+type Reader = { readonly top: number | null; readonly search: Search | null };
 
 /** Everything that the user has set about the screen. Plain data: what the run is stands in its state. */
 export type Ui = Listing & {
@@ -149,7 +158,15 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     case 'trouble':
       return { ...ui, overlay: { kind: 'trouble' } };
     case 'search':
-      return { ...ui, overlay: { kind: 'search', field: emptyField, top: ui.top } };
+      return {
+        ...ui,
+        overlay: {
+          kind: 'search',
+          field: emptyField,
+          top: ui.top,
+          under: ui.overlay?.kind === 'help' ? ui.overlay : null,
+        },
+      };
     case 'next-match':
       return matchStepped(ui, 1, around);
     case 'previous-match':
@@ -165,7 +182,12 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     case 'chart':
       return { ...ui, chart: !ui.chart };
     case 'help':
-      return { ...ui, overlay: { kind: 'help' }, top: 0 };
+      return {
+        ...ui,
+        overlay: { kind: 'help', before: { top: ui.top, search: ui.search } },
+        top: 0,
+        search: null,
+      };
     case 'next-need':
       return nextNeed(ui, state);
     case 'tell':
@@ -265,7 +287,9 @@ const tabBeside = (tab: Tab, step: number): Tab =>
 
 /** What lies over the screen goes first. */
 const back = (ui: Ui, state: RunState): Ui => {
-  if (ui.overlay?.kind === 'search') return { ...ui, overlay: null, search: null, top: ui.overlay.top };
+  if (ui.overlay?.kind === 'search')
+    return { ...ui, overlay: ui.overlay.under, search: null, top: ui.overlay.top };
+  if (ui.overlay?.kind === 'help') return { ...ui, overlay: null, ...ui.overlay.before };
   if (ui.overlay !== null) return { ...ui, overlay: null };
   return { ...ui, screen: ui.from === 'run' ? homeOf(state) : ui.from, from: 'run', top: 0 };
 };
@@ -278,32 +302,6 @@ const attemptStepped = (ui: Ui, step: number, state: RunState): Ui => {
   const count = Math.max(1, agent?.attempts.length ?? 0);
   const next = Math.max(1, Math.min(count, (ui.attempt ?? count) + step));
   return { ...ui, attempt: next === count ? null : next };
-};
-
-/** Goes to another place where the word stands; after the last comes the first. */
-const matchStepped = (ui: Ui, step: number, around: Around): Ui => {
-  const { found = [] } = around;
-  if (ui.search === null || found.length === 0) return ui;
-  return atMatch(ui, (Math.min(ui.search.at, found.length - 1) + step + found.length) % found.length, around);
-};
-
-/** A word is looked for from where the text stood: what is written so far counts already. */
-export const searched = (ui: Ui, word: string, around: Around): Ui => {
-  const { found = [], lines, height } = around;
-  const most = Math.max(0, lines - height);
-  const start = ui.overlay?.kind === 'search' ? ui.overlay.top : ui.top;
-  const from = { ...ui, top: start, search: word === '' ? null : { word, at: 0 } };
-  const at = nearestMatch(found, Math.min(start ?? most, most));
-  return at === -1 ? from : atMatch(from, at, around);
-};
-
-const atMatch = (ui: Ui, at: number, { found = [], lines, height }: Around): Ui => {
-  const most = Math.max(0, lines - height);
-  const top = Math.min(ui.top ?? most, most);
-  const row = found[at] ?? 0;
-  const seen = row >= top && row < top + height;
-  const next = seen ? top : Math.max(0, Math.min(most, row - Math.floor(height / 3)));
-  return { ...ui, top: next, search: ui.search === null ? null : { ...ui.search, at } };
 };
 
 const stepped = (ui: Ui, step: number, state: RunState): Ui => {

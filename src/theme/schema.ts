@@ -13,6 +13,7 @@ const LookSchema = z.strictObject({
   dim: z.boolean().optional(),
   underline: z.boolean().optional(),
   inverse: z.boolean().optional(),
+  tint: z.boolean().optional(),
 });
 export type Look = z.infer<typeof LookSchema>;
 

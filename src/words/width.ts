@@ -2,14 +2,30 @@ import stringWidth from 'string-width';
 
 const ascii = /^[ -~]*$/;
 
+/**
+ * Letters, signs of punctuation and lines to draw with that stand for themselves, and those of East Asia that take two columns:
+ * most of what isn't ASCII, and a hundred times faster than to look everything up.
+ */
+const even = /^[ -~¡-¬®-˿Ͱ-ҁҊ-ԯ‐-‧‰-⁞←-↓─-▟⠀-⣿、〈-〙ぁ-ゖァ-ヺー㐀-䶿一-鿿가-힣！-～]*$/;
+/** The first of them that takes two columns. */
+const firstWide = 0x3001;
+
 /** How many columns of a terminal a text takes. */
-export const widthOf = (text: string): number => (ascii.test(text) ? text.length : stringWidth(text));
+export const widthOf = (text: string): number => {
+  if (ascii.test(text)) return text.length;
+  if (!even.test(text)) return stringWidth(text);
+  let columns = text.length;
+  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) >= firstWide) columns += 1;
+  return columns;
+};
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** What a person takes for the characters of a text. */
 export const graphemes = (text: string): readonly string[] =>
-  ascii.test(text) ? [...text] : [...segmenter.segment(text)].map(({ segment }) => segment);
+  ascii.test(text) || even.test(text)
+    ? [...text]
+    : [...segmenter.segment(text)].map(({ segment }) => segment);
 
 /** At most `width` columns of the text, cut between characters with an ellipsis. */
 export const shorten = (text: string, width: number): string => {

@@ -48,6 +48,7 @@ describe('the user’s own keys', () => {
     const { here, does, table } = withKeys({ back: ['backspace'], choose: ['f2'], detach: ['W'] });
     expect(bindingFor('escape', busy, here('input'))?.action).toBe('back');
     expect(bindingFor('enter', busy, here('input'))?.action).toBe('choose');
+    expect(bindingFor('enter', busy, here('search'))?.action).toBe('choose');
     expect(bindingFor('backspace', busy, here('zoom'))?.action).toBe('back');
     expect([does('W'), does('ctrl-c'), does('q')]).toEqual(['detach', 'detach', null]);
     expect(remapped(bindings, {})).toEqual(bindings);

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { expect, it } from 'vitest';
 import { graphemes, head, padEnd, padStart, shorten, widthOf } from '../../src/words/width.ts';
 
@@ -22,4 +23,17 @@ it('pads by what is shown', () => {
   expect(padEnd('日', 4)).toBe('日  ');
   expect(padStart('$1', 4)).toBe('  $1');
   expect(padEnd('long', 2)).toBe('long');
+});
+
+it('measures whole alphabets as it measures each of their letters', () => {
+  const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+  const wrong: string[] = [];
+  for (let code = 0xa0; code < 0xffff; code += 1) {
+    if (code >= 0xd800 && code < 0xe000) continue;
+    const text = `a${String.fromCharCode(code)}`;
+    const letters = [...segmenter.segment(text)].length;
+    if (widthOf(text) !== stringWidth(text) || graphemes(text).length !== letters)
+      wrong.push(code.toString(16));
+  }
+  expect(wrong).toEqual([]);
 });

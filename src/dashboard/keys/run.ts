@@ -37,7 +37,7 @@ export const runKeys: readonly Binding[] = [
     label: 'whole diff',
     about: 'See all that the result changes.',
     contexts: ['run', 'zoom', 'summary', 'needs-you'],
-    rank: 29,
+    rank: 34,
     when: withRun('diff', hasMerged),
   }),
   binding({

@@ -14,7 +14,8 @@ export const readingOf = (shown: Shown, body: Rect): Reading | null => {
   const { ui, model, scene } = shown;
   const { width } = insideOf(body);
   const state = model.state();
-  if (ui.overlay?.kind === 'help') {
+  const overlay = ui.overlay?.kind === 'search' ? ui.overlay.under : ui.overlay;
+  if (overlay?.kind === 'help') {
     const under = { ...scene, context: ui.screen };
     return {
       title: [span('title', 'keys', true)],

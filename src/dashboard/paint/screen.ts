@@ -33,7 +33,12 @@ export const paintScreen = (canvas: Canvas, shown: Shown): Extent => {
   const extent = paintBody(canvas, shown, { layout, body });
   canvas.line(0, canvas.rows - 2, canvas.columns, footer(state, scene, canvas.columns));
   canvas.line(0, canvas.rows - 1, canvas.columns, lastWord(ui.word, canvas.columns));
-  if (ui.overlay?.kind === 'search') return paintSearch(canvas, ui.overlay.field, extent);
+  if (ui.overlay?.kind === 'search') {
+    const { field, under } = ui.overlay;
+    const below =
+      under === null ? extent : paintOverlay(canvas, { ...shown, ui: { ...ui, overlay: under } }, body);
+    return paintSearch(canvas, field, below);
+  }
   return ui.overlay === null ? extent : paintOverlay(canvas, shown, body);
 };
 

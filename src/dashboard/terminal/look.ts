@@ -8,6 +8,8 @@ export type Look = {
   readonly dim?: boolean | undefined;
   readonly underline?: boolean | undefined;
   readonly inverse?: boolean | undefined;
+  /** The background is one that only many colours can show. */
+  readonly tint?: boolean | undefined;
 };
 
 /** What a theme answers. The background of `text` is that of the whole screen. */

@@ -17,11 +17,16 @@ export const createPalette = (look: LookOf, depth: Depth): Palette => {
   const codes: string[] = [];
   const base = look('text');
 
+  /** A tint is fine: of few colours the nearest would be loud. */
+  const shown = (role: Role): Look => {
+    const own = look(role);
+    return own.tint && (depth === '16' || depth === 'none') ? { ...own, bg: undefined } : own;
+  };
   const style = (role: Role, bold = false, under?: Role): number => {
     const key = `${role} ${bold} ${under ?? ''}`;
     const known = numbers.get(key);
     if (known !== undefined) return known;
-    const settled = settle(look(role), base, bold, under && look(under));
+    const settled = settle(shown(role), base, bold, under && shown(under));
     // Without colours, a bar that is told by its background only would not be seen.
     const inverse = depth === 'none' && settled.bg !== base.bg ? true : settled.inverse;
     codes.push(sgrOf({ ...settled, inverse }, depth));
@@ -35,7 +40,8 @@ export const createPalette = (look: LookOf, depth: Depth): Palette => {
 
 const settle = (own: Look, base: Look, bold: boolean, under: Look | undefined): Look => ({
   fg: own.fg ?? under?.fg ?? base.fg,
-  bg: own.bg ?? under?.bg ?? base.bg,
+  // The background of the whole screen is nobody's own.
+  bg: (own.bg === base.bg ? undefined : own.bg) ?? under?.bg ?? base.bg,
   bold: bold || own.bold,
   dim: own.dim,
   underline: own.underline,

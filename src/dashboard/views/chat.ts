@@ -16,5 +16,24 @@ const kept = createKept((lines: readonly string[], _length: number, width: numbe
     room -= (lines[from - 1] ?? '').length + 1;
     if (room < 0) break;
   }
-  return markdownLines(lines.slice(from).join('\n'), width).map((line) => ({ line }));
+  return markdownLines(fenced(lines.slice(from)).join('\n'), width).map((line) => ({ line }));
 });
+
+/** Blocks of an edit that stand in no fence, as in what aider sends back when one does not apply: they are no Markdown. */
+const fenced = (lines: readonly string[]): readonly string[] => {
+  let inside = false;
+  let inBlock = false;
+  return lines.flatMap((line) => {
+    if (/^ {0,3}(?:```|~~~)/.test(line)) inside = !inside;
+    if (inside) return [line];
+    if (/^<{5,9} ?SEARCH/.test(line)) {
+      inBlock = true;
+      return [fence, line];
+    }
+    if (!inBlock || !/^>{5,9} ?REPLACE/.test(line)) return [line];
+    inBlock = false;
+    return [line, fence];
+  });
+};
+
+const fence = '````';

@@ -29,7 +29,7 @@ export const help = (state: RunState, scene: Scene, { all, width }: HelpView): r
       [
         span(
           'dim',
-          'The mouse works too: a click gives the focus, the wheel scrolls. To select with it, hold shift.',
+          'The mouse works too: a click gives the focus or opens a tab, the wheel scrolls. To select with it, hold shift.',
         ),
       ],
       width,

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { Draft } from '../../../src/core/event.ts';
 import type { Shown } from '../../../src/dashboard/paint/shown.ts';
 import { loadColouring } from '../../../src/dashboard/syntax.ts';
 import { tabs, type Ui } from '../../../src/dashboard/ui.ts';
 import { diffLines } from '../../../src/dashboard/views/diff.ts';
-import { painted, type Size, shownOf } from '../../helpers/painted.ts';
+import { busyRun } from '../../helpers/busy-run.ts';
+import { history } from '../../helpers/history.ts';
+import { busyModel, painted, type Size, shownOf } from '../../helpers/painted.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const linesOf = (path: string) => readFileSync(`${root}${path}`, 'utf8').trimEnd().split('\n');
@@ -69,7 +72,7 @@ describe('a search', () => {
   it('is written in the last line', () =>
     golden(
       'search-written',
-      { ...ui, overlay: { kind: 'search', field: { text: 'edit', at: 4 }, top: null } },
+      { ...ui, overlay: { kind: 'search', field: { text: 'edit', at: 4 }, top: null, under: null } },
       { text: log },
     ));
 
@@ -88,6 +91,21 @@ describe('what is wrong', () => {
 
   it('lies over the screen: what happened, what helps, the end of what was printed', () =>
     golden('trouble', { screen: 'needs-you', focus: 'agent_5', overlay }, { evidence: validation }));
+
+  it('may be a conflict', () => {
+    const model = busyModel();
+    const drafts: readonly Draft[] = [
+      { type: 'merge.conflict', agent: 'agent_1', files: ['src/http/server.ts', 'docs/limits.md'] },
+      {
+        type: 'agent.failed',
+        agent: 'agent_1',
+        verdict: 'conflict',
+        detail: 'After 2 tries markers were left.',
+      },
+    ];
+    for (const event of history(...busyRun, ...drafts).slice(busyRun.length)) model.add(event);
+    return golden('trouble-conflict', { focus: 'agent_1', overlay }, { model, evidence: log });
+  });
 
   it('may be the provider', () =>
     golden(

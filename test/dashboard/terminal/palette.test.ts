@@ -51,10 +51,25 @@ describe('palette', () => {
     expect(sgr('none')).toBe('\x1b[0;1m');
   });
 
+  test('a tint is left out where there are few colours', () => {
+    const tinted = (role: Role): Look => (role === 'added' ? { bg: '#102010', tint: true } : look(role));
+    const sgr = (depth: 'none' | '16' | '256' | 'rgb'): string => {
+      const palette = createPalette(tinted, depth);
+      return palette.sgr(palette.style('bad', false, 'added'));
+    };
+    expect(sgr('rgb')).toContain('48;2;16;32;16');
+    expect(sgr('16')).toBe('\x1b[0;2;4;91;40m');
+    expect(sgr('none')).toBe('\x1b[0;2;4m');
+  });
+
   test('what has no background of its own lies on that of the bar, or of the text', () => {
     const palette = createPalette(look, 'rgb');
     expect(palette.sgr(palette.style('bad', false, 'selected'))).toBe(
       '\x1b[0;2;4;38;2;255;0;0;48;2;48;48;96m',
+    );
+    // So does what has the background of the whole screen.
+    expect(palette.sgr(palette.style('text', false, 'selected'))).toBe(
+      '\x1b[0;38;2;204;204;204;48;2;48;48;96m',
     );
     expect(palette.sgr(palette.style('dim'))).toBe('\x1b[0;38;2;204;204;204;48;2;0;0;0m');
   });

@@ -4,9 +4,13 @@ import type { Event } from '../../../src/core/event.ts';
 import { fold } from '../../../src/core/reduce.ts';
 import { bindings } from '../../../src/dashboard/keys.ts';
 import type { Line } from '../../../src/dashboard/styled.ts';
+import { troubleOf } from '../../../src/dashboard/trouble.ts';
 import { agentPane, compactRow } from '../../../src/dashboard/views/agent-pane.ts';
 import { logText } from '../../../src/dashboard/views/aider-log.ts';
+import { attemptsText } from '../../../src/dashboard/views/attempts.ts';
+import { chatText } from '../../../src/dashboard/views/chat.ts';
 import { confirm, question } from '../../../src/dashboard/views/confirm.ts';
+import { diffLines } from '../../../src/dashboard/views/diff.ts';
 import { header } from '../../../src/dashboard/views/header.ts';
 import { help } from '../../../src/dashboard/views/help.ts';
 import { lineWidth, plain } from '../../../src/dashboard/views/line.ts';
@@ -17,6 +21,8 @@ import { retoldOf, retoldText } from '../../../src/dashboard/views/retold.ts';
 import { summaryBars, summaryNext, summarySentence } from '../../../src/dashboard/views/summary.ts';
 import { summaryTable } from '../../../src/dashboard/views/summary-table.ts';
 import { totals } from '../../../src/dashboard/views/totals.ts';
+import { troubleView } from '../../../src/dashboard/views/trouble.ts';
+import { validationText } from '../../../src/dashboard/views/validation.ts';
 import { busyRun, scene } from '../../helpers/busy-run.ts';
 import { atEvent, history } from '../../helpers/history.ts';
 import { broken } from '../../helpers/picture.ts';
@@ -58,6 +64,9 @@ const withText = (text: string): readonly Event[] =>
     }
   });
 
+const patchOf = (text: string): string =>
+  `diff --git a/${text} b/${text}\n--- a/${text}\n+++ b/${text}\n@@ -1,2 +1,2 @@ ${text}\n ${text}\n-${text}\n+${text}\n`;
+
 const everything = (text: string, width: number): readonly Line[] => {
   const told = withText(text);
   const state = fold(told);
@@ -85,6 +94,16 @@ const everything = (text: string, width: number): readonly Line[] => {
     ...summaryNext(state, view).body,
     ...confirm(question('kill', state, state.agents[0] ?? null), width),
     ...broken(logText([text]), width),
+    ...broken(validationText([text]), width),
+    ...broken(chatText([text, '', `> ${text}`, '```', text, '```'], width), width),
+    ...broken(diffLines(patchOf(text)), width),
+    ...state.agents.flatMap((agent) => broken(attemptsText(agent, { nowMs, chosen: 1 }), width)),
+    ...state.agents.flatMap((agent) => {
+      const trouble = troubleOf(agent, state);
+      if (trouble === null) return [];
+      const printed = logText([text, text]);
+      return troubleView(trouble, { width, height: 20, state, scene: where, files: [text], printed });
+    }),
     ...prdPane(prdLines(`# ${text}\n\n- ${text}\n\n${text}\n`, width), state, {
       width,
       height: 50,
