@@ -20,13 +20,13 @@ type Revision = Extract<Command, { kind: 'revise' }>;
 export const revised = async (running: Running, revision: Revision): Promise<KeptPlan> => {
   const { preparation, folder, state } = running;
   const { settings } = preparation;
-  const before = state().prdPath ?? '';
+  const { prdPath: before } = state();
   const prd = revision.prd === null ? readPrdOf(folder) : checkedPrd(revision.prd, settings);
   const plan =
     revision.plan === null
       ? readPlan(folder)
       : await checkedPlan(unplacePrd(revision.plan, before), settings);
-  const path = renamedPrd(before, plan.prd_slug);
+  const path = renamedPrd(before ?? '', plan.prd_slug);
   const clean = withoutSecrets({ plan, prd }, settings);
   return {
     ...clean,
