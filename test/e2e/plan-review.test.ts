@@ -186,4 +186,13 @@ it('asks for another plan again when the scheduler is killed meanwhile, and keep
   await again.exit;
   expect(eventsOf(run.events(), 'plan.ready').map(({ agents }) => agents.length)).toEqual([2, 3]);
   expect(run.events().at(-1)).toMatchObject({ type: 'run.finished', verdict: 'interrupted', exit_code: 130 });
+
+  // Nothing else begins before the plan is approved, and where nobody can be asked it is taken as it is.
+  const begun = await world.dash(['retry', run.run, 'agent_1']);
+  expect(begun).toMatchObject({ code: 2, err: expect.stringContaining('not approved yet') });
+  await world.dash(['resume', run.run, '--detach']);
+  await run.until(({ type }) => type === 'plan.approved');
+  await world.dash(['stop', run.run, '--now']);
+  await run.ended();
+  expect(eventsOf(run.events(), 'plan.approved')).toMatchObject([{ by: 'headless' }]);
 });
