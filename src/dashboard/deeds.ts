@@ -17,9 +17,11 @@ export type Deeds = {
 };
 
 /** What can be done from here now. */
-export const abilities = ({ phase }: RunState, live: boolean): ReadonlySet<Ability> => {
+export const abilities = ({ phase, prdCommit }: RunState, live: boolean): ReadonlySet<Ability> => {
   if (live && phase.kind !== 'finished') return new Set(['command', 'take-over', 'copy']);
-  return new Set(phase.kind === 'finished' ? ['begin-again', 'merge', 'undo-merge', 'copy'] : ['copy']);
+  // Nothing begins before the plan is approved.
+  if (phase.kind !== 'finished' || prdCommit === null) return new Set(['copy']);
+  return new Set(['begin-again', 'merge', 'undo-merge', 'copy']);
 };
 
 type Whose = { readonly agent: string | null; readonly state: RunState; readonly deeds: Deeds };

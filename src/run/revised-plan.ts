@@ -72,8 +72,15 @@ const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw refused([`The plan is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`]);
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw refused([`The plan is not JSON${lineOf(text, why)}: ${why}.`]);
   }
+};
+
+/** Editors count lines, the parser counts characters. */
+const lineOf = (text: string, why: string): string => {
+  const position = /at position (\d+)/.exec(why)?.[1];
+  return position === undefined ? '' : ` (line ${text.slice(0, Number(position)).split('\n').length})`;
 };
 
 const refused = (faults: readonly string[]): DashError =>
