@@ -101,6 +101,12 @@ const told = (io: Io, state: RunState): number => {
     );
     return 0;
   }
+  if (state.reviews && state.prdCommit === null) {
+    io.err(
+      `Run ${state.run} is planned, and waits for you then. See it again: aider-dash attach ${state.run}. Stop it: aider-dash stop ${state.run}\n`,
+    );
+    return 0;
+  }
   io.err(
     `Run ${state.run} goes on. See it again: aider-dash attach ${state.run}. Stop it: aider-dash stop ${state.run}\n`,
   );

@@ -36,6 +36,7 @@ export const watchRun = async (io: Io, watching: Watching): Promise<number> => {
   }
   const folder = runFolder(top, run);
   const leave = new AbortController();
+  const beganMs = Date.now();
   const held: string[] = [];
   let asking = false;
   const tell = (text: string): void => {
@@ -86,8 +87,10 @@ export const watchRun = async (io: Io, watching: Watching): Promise<number> => {
       leave: leave.signal,
       ...(lastWords === undefined ? {} : { lastWords }),
       onEvent: (event, now) => {
-        if (json) return tell(`${safeJson(event)}\n`);
         const line = eventLine(event, now);
+        // Whoever reads only events is told what they wait for.
+        if (json && event.type === 'plan.review' && Date.parse(event.time) >= beganMs) io.err(`${line}\n`);
+        if (json) return tell(`${safeJson(event)}\n`);
         if (line !== null) tell(`${line}\n`);
       },
     });

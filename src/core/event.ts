@@ -45,6 +45,9 @@ const plannerUsage = {
   cost_source: CostSourceSchema,
 };
 
+/** Whether its plan will wait for a person. */
+const reviews = { reviews: z.boolean().optional() };
+
 /** Every event, by type. The log is append-only: a field may be added, never changed or removed. */
 export const EventSchema = z.discriminatedUnion('type', [
   event('run.created', {
@@ -183,13 +186,14 @@ export const EventSchema = z.discriminatedUnion('type', [
   event('review.finished', { verdict: z.enum(['approve', 'changes']), list: z.array(z.string()) }),
   event('budget.warning', { spent: usd, budget: usd, reason: z.string() }),
   event('budget.spent', { spent: usd, budget: usd }),
-  event('scheduler.started', { pid: count, version: z.string(), owner: count }),
+  event('scheduler.started', { pid: count, version: z.string(), owner: count, ...reviews }),
   event('scheduler.resumed', {
     pid: count,
     version: z.string(),
     owner: count,
     /** What was found wrong with the log, and mended. */
     notices: z.array(z.string()).default([]),
+    ...reviews,
   }),
   /** So many agents may be at work at once from now on. */
   event('run.paced', { parallel: z.number().int().positive() }),

@@ -59,7 +59,8 @@ export const released = (state: RunState, event: EventOf<'agent.released'>): Run
 
 /** A scheduler takes the run up again, an ended one too: what is left to do is found by deciding. */
 export const reopened = (state: RunState, event: EventOf<'scheduler.resumed'>): RunState => {
-  const next = { ...state, notices: [...state.notices, ...event.notices] };
+  const reviews = event.reviews ?? false;
+  const next = { ...state, reviews, notices: [...state.notices, ...event.notices] };
   if (state.phase.kind !== 'finished') return next;
   return { ...next, phase: { kind: state.prdCommit === null ? 'planning' : 'running' } };
 };

@@ -37,6 +37,7 @@ const emptyRun: RunState = {
   prdCommit: null,
   planning: noUsage,
   planFaults: [],
+  reviews: false,
   remark: null,
   agents: [],
   resultCommit: null,
@@ -172,7 +173,7 @@ const apply = (state: RunState, event: Event, at: number): RunState => {
     case 'scheduler.resumed':
       return reopened(state, event);
     case 'scheduler.started':
-      return state;
+      return { ...state, reviews: event.reviews ?? false };
     default:
       // A log of a newer version may hold types that this one does not know: they change nothing here.
       event satisfies never;

@@ -142,6 +142,8 @@ export type RunState = {
   readonly prdCommit: string | null;
   readonly planning: Usage;
   readonly planFaults: readonly string[];
+  /** Whether its plan is to wait for a person. */
+  readonly reviews: boolean;
   /** What the user said to the plan before, while another one is made for it. */
   readonly remark: string | null;
   readonly agents: readonly AgentState[];

@@ -17,11 +17,11 @@ export type Deeds = {
 };
 
 /** What can be done from here now. */
-export const abilities = ({ phase }: RunState, live: boolean): ReadonlySet<Ability> => {
+export const abilities = ({ phase, prdCommit }: RunState, live: boolean): ReadonlySet<Ability> => {
   if (live && phase.kind !== 'finished') return new Set(['command', 'take-over', 'diff', 'copy']);
-  return new Set(
-    phase.kind === 'finished' ? ['begin-again', 'merge', 'undo-merge', 'diff', 'copy'] : ['diff', 'copy'],
-  );
+  // Nothing begins before the plan is approved.
+  if (phase.kind !== 'finished' || prdCommit === null) return new Set(['diff', 'copy']);
+  return new Set(['begin-again', 'merge', 'undo-merge', 'diff', 'copy']);
 };
 
 type Whose = { readonly agent: string | null; readonly state: RunState; readonly deeds: Deeds };

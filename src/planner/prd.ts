@@ -31,5 +31,5 @@ export const renamedPrd = (path: string, slug: string): string =>
   path.replace(/^(docs\/prd\/\d+)-.*$/, (_, numberedPath: string) => `${numberedPath}-${slug}.md`);
 
 /** A text as it was before `placePrd`. */
-export const unplacePrd = (text: string, path: string): string =>
-  text.replaceAll(path, 'docs/prd/NNN-slug.md');
+export const unplacePrd = (text: string, path: string | null): string =>
+  path === null ? text : text.replaceAll(path, 'docs/prd/NNN-slug.md');

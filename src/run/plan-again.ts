@@ -17,7 +17,7 @@ export const planAgain = async (running: Running, { remark, signal }: Again): Pr
   // Of a PRD of the user's own only the split is asked for.
   const own = preparation.settings.config.prd !== null;
   const block = `<json>\n${JSON.stringify(readPlan(folder), null, 2)}\n</json>`;
-  const answer = unplacePrd(own ? block : `${prd}\n${block}`, state().prdPath ?? '');
+  const answer = unplacePrd(own ? block : `${prd}\n${block}`, state().prdPath);
   await askForPlan(running, {
     preparation: { ...preparation, prd: own ? prd : null },
     again: { answer, remark },

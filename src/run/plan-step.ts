@@ -13,7 +13,7 @@ import { isWriteError } from '../store/whole-write.ts';
 import { askForPlan } from './ask-planner.ts';
 import { settlePlan } from './keep-plan.ts';
 import { planAgain } from './plan-again.ts';
-import { reviewPlan } from './review-plan.ts';
+import { isReviewed, reviewPlan } from './review-plan.ts';
 import type { Running } from './start.ts';
 
 export type PlanStep = { readonly plan: Plan; readonly prdPath: string };
@@ -75,7 +75,7 @@ const approve = async (running: Running, first: Command | undefined): Promise<bo
 };
 
 const approver = async (running: Running, first: Command | undefined): Promise<By | null> => {
-  const { preparation, state, onFirst, review } = running;
+  const { preparation, state, onFirst } = running;
   const { given, settings } = preparation;
   const usual: By = given !== null ? 'file' : settings.config.yes ? 'yes' : 'headless';
   if (first?.kind === 'approve') {
@@ -84,7 +84,7 @@ const approver = async (running: Running, first: Command | undefined): Promise<B
   }
   // An earlier scheduler may have died between the commit and saying so: somebody had approved.
   if ((await prdCommit(running)) !== null) return state().phase.kind === 'reviewing' ? 'user' : usual;
-  if (review && usual === 'headless') return (await reviewPlan(running)) ? 'user' : null;
+  if (isReviewed(running)) return (await reviewPlan(running)) ? 'user' : null;
   const { remark } = state();
   if (remark !== null && !(await ended(running, planAgain(running, { remark })))) return null;
   return usual;

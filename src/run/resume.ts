@@ -10,6 +10,7 @@ import type { RunFolder } from '../store/run-folder.ts';
 import { recallOrigin } from './origin.ts';
 import { prepareAgain } from './preparation.ts';
 import { readPlan } from './read-plan.ts';
+import { isReviewed } from './review-plan.ts';
 import { inSession, mended } from './session.ts';
 import { settingsOf } from './settings.ts';
 import { goOn, type Hooks } from './start.ts';
@@ -41,6 +42,7 @@ export const resumeRun = async (resumption: Resumption): Promise<RunState> => {
       version,
       owner: session.owner,
       notices,
+      reviews: isReviewed({ ...resumption, preparation }),
     });
     for (const draft of again) session.record(draft);
     await onBegun?.(session);

@@ -9,7 +9,11 @@ import { type KeptPlan, keepPlan } from './keep-plan.ts';
 import { planAgain } from './plan-again.ts';
 import { readPlan } from './read-plan.ts';
 import { byUser, readPrdOf, revised } from './revised-plan.ts';
-import type { Running } from './start.ts';
+import type { Running, Start } from './start.ts';
+
+/** Whether the plan is to wait for a person: one is there, and has not said before that it is to be taken as it is. */
+export const isReviewed = ({ review, preparation: { given, settings } }: Start): boolean =>
+  review && given === null && !settings.config.yes;
 
 /**
  * Waits, for as long as it takes, until a person approves the plan, and does meanwhile what they want changed in it.

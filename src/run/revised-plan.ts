@@ -20,13 +20,13 @@ type Revision = Extract<Command, { kind: 'revise' }>;
 export const revised = async (running: Running, revision: Revision): Promise<KeptPlan> => {
   const { preparation, folder, state } = running;
   const { settings } = preparation;
-  const before = state().prdPath ?? '';
+  const { prdPath: before } = state();
   const prd = revision.prd === null ? readPrdOf(folder) : checkedPrd(revision.prd, settings);
   const plan =
     revision.plan === null
       ? readPlan(folder)
       : await checkedPlan(unplacePrd(revision.plan, before), settings);
-  const path = renamedPrd(before, plan.prd_slug);
+  const path = renamedPrd(before ?? '', plan.prd_slug);
   const clean = withoutSecrets({ plan, prd }, settings);
   return {
     ...clean,
@@ -72,8 +72,15 @@ const parsed = (text: string): unknown => {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    throw refused([`The plan is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`]);
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw refused([`The plan is not JSON${lineOf(text, why)}: ${why}.`]);
   }
+};
+
+/** Editors count lines, the parser counts characters. */
+const lineOf = (text: string, why: string): string => {
+  const position = /at position (\d+)/.exec(why)?.[1];
+  return position === undefined ? '' : ` (line ${text.slice(0, Number(position)).split('\n').length})`;
 };
 
 const refused = (faults: readonly string[]): DashError =>

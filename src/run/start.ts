@@ -9,6 +9,7 @@ import { newRunFolder } from './new-run.ts';
 import { rememberOrigin } from './origin.ts';
 import { planStep } from './plan-step.ts';
 import type { Preparation } from './preparation.ts';
+import { isReviewed } from './review-plan.ts';
 import { inSession, type Session } from './session.ts';
 
 /** Carries out a command; says for people what came of it. Throws a DashError for one that can't be. */
@@ -50,7 +51,8 @@ export const startRun = async (start: Start): Promise<RunState> => {
   return inSession({ folder, settings, onEvent }, async (session) => {
     rememberOrigin(folder, settings, cwd);
     session.record(await createdDraft(preparation, folder.run));
-    session.record({ type: 'scheduler.started', pid: process.pid, version, owner: session.owner });
+    const reviews = isReviewed(start);
+    session.record({ type: 'scheduler.started', pid: process.pid, version, owner: session.owner, reviews });
     if (settings.config.merge) session.record({ type: 'merge.wanted' });
     await onBegun?.(session);
     await goOn({ ...start, ...session });

@@ -10,6 +10,7 @@ import {
   intended,
   merged,
   reply,
+  stateAfter,
   validated,
   validating,
 } from '../helpers/history.ts';
@@ -234,5 +235,57 @@ describe('what is asked of a run', () => {
   it('sets the pace for good and for now', () => {
     const paced = fold(history(...one, { type: 'run.paced', parallel: 7 }));
     expect(paced).toMatchObject({ parallel: 7, parallelNow: 7 });
+  });
+});
+
+describe('a plan that waits for a person', () => {
+  const ready = (cost: number, ids: readonly string[]): Draft => ({
+    type: 'plan.ready',
+    prd_slug: 'slug',
+    prd_path: 'docs/prd/001-slug.md',
+    agents: ids.map((agent_id) => ({ agent_id, description: '', files_context: [], depends_on: [] })),
+    seconds: 1,
+    prompt_tokens: 10,
+    completion_tokens: 10,
+    total_tokens: 20,
+    cost,
+    cost_source: 'provider',
+  });
+  const started = (remark?: string): Draft => ({
+    type: 'plan.started',
+    try: 1,
+    model: 'planner',
+    source: 'planner',
+    ...(remark === undefined ? {} : { remark }),
+  });
+  const first: readonly Draft[] = [...begun([]).slice(0, 1), started(), ready(0.25, ['a', 'b'])];
+  const review: Draft = { type: 'plan.review' };
+
+  it('is known to wait, and why it is still the one before', () => {
+    expect(stateAfter(...first).phase).toEqual({ kind: 'planned' });
+    expect(stateAfter(...first, review).phase).toEqual({ kind: 'reviewing', note: null });
+    const kept = stateAfter(...first, review, started('No.'), { ...review, note: 'It failed.' });
+    expect(kept).toMatchObject({ phase: { kind: 'reviewing', note: 'It failed.' }, remark: null });
+    expect(kept.agents.map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
+  it('remembers the remark until there is another one, whose cost counts', () => {
+    const asked = stateAfter(...first, review, started('Fewer.'));
+    expect(asked).toMatchObject({ phase: { kind: 'planning' }, remark: 'Fewer.', spentUsd: 0.25 });
+    const other = stateAfter(...first, review, started('Fewer.'), ready(0.5, ['a']), review);
+    expect(other).toMatchObject({ remark: null, spentUsd: 0.75, planning: { replies: 2, totalTokens: 40 } });
+    expect(other.agents.map(({ id }) => id)).toEqual(['a']);
+  });
+
+  it('waits no more when it is approved, or the run was stopped', () => {
+    const approved: Draft = { type: 'plan.approved', by: 'user', prd_commit: 'prd' };
+    expect(stateAfter(...first, review, approved).phase).toEqual({ kind: 'running' });
+    const stopped: Draft = { type: 'run.finished', verdict: 'interrupted', exit_code: 130, detail: '' };
+    const resumed: Draft = { type: 'scheduler.resumed', pid: 1, version: '1', owner: 2, notices: [] };
+    expect(stateAfter(...first, review, stopped, resumed)).toMatchObject({
+      phase: { kind: 'planning' },
+      remark: null,
+      prdPath: 'docs/prd/001-slug.md',
+    });
   });
 });

@@ -134,6 +134,23 @@ describe('a plan that waits for a person', () => {
   });
 });
 
+it('keeps the focus in sight among many agents, and fits every size', () => {
+  const many = Array.from({ length: 30 }, (_, index) => ({ id: `agent_${index + 1}`, files: ['same.ts'] }));
+  const waiting = after([...begun(many).slice(0, 3), review]);
+  const last = { ...waiting, ui: { ...waiting.ui, focus: 'agent_30' } };
+  for (const [columns, rows] of [
+    [60, 15],
+    [99, 20],
+    [100, 15],
+    [220, 60],
+  ] as const) {
+    const picture = painted(shown(last), { columns, rows }).rows.join('\n');
+    expect(picture).toMatch(/30 agent_30/);
+    expect(picture).toMatch(/same\.ts/);
+    painted(shown(after([created, asked()]), text(split)), { columns, rows });
+  }
+});
+
 describe('the screen', () => {
   const screenAfter = (...drafts: (Draft | undefined)[]) => after([created, ...drafts]).ui.screen;
   const approved: Draft = { type: 'plan.approved', by: 'user', prd_commit: 'prd' };

@@ -153,3 +153,46 @@ it('waits on when its scheduler is killed, until somebody approves or stops it',
   ]);
   expect(eventsOf(run.events(), 'plan.started')).toHaveLength(1);
 });
+
+it('asks for another plan again when the scheduler is killed meanwhile, and keeps the one before when told so', async () => {
+  const waits = { model: 'planner', contains: 'Three of them' };
+  const world = await createWorld(files, {
+    rules: [
+      { name: 'again', when: waits, replies: [{ hang: true }, { hang: true }, { text: three }] },
+      { name: 'first', when: { model: 'planner' }, replies: [{ text: two }] },
+    ],
+  });
+  const terminal = world.screen(['Shout', ...options()]);
+  await terminal.waitFor(/⏎ approve/, 60_000);
+  const run = detachedRun(world, theRun(world));
+  terminal.type('rThree of them\r');
+  await terminal.waitFor(/You said: Three of them/);
+  terminal.type('x');
+  await terminal.waitFor(/Keep the plan before\?/);
+  terminal.type('y');
+  await terminal.waitFor(/⏎ approve/);
+  terminal.type('rThree of them\r');
+  await terminal.waitFor(/You said: Three of them/);
+  await run.killScheduler();
+  await terminal.waitFor(/The scheduler has died/);
+  terminal.type('q');
+  await terminal.exit;
+
+  const again = world.screen(['resume']);
+  await again.waitFor(/agents 3 /, 60_000);
+  again.type('Qy');
+  await again.waitFor(/interrupted after/, 60_000);
+  again.type('q');
+  await again.exit;
+  expect(eventsOf(run.events(), 'plan.ready').map(({ agents }) => agents.length)).toEqual([2, 3]);
+  expect(run.events().at(-1)).toMatchObject({ type: 'run.finished', verdict: 'interrupted', exit_code: 130 });
+
+  // Nothing else begins before the plan is approved, and where nobody can be asked it is taken as it is.
+  const begun = await world.dash(['retry', run.run, 'agent_1']);
+  expect(begun).toMatchObject({ code: 2, err: expect.stringContaining('not approved yet') });
+  await world.dash(['resume', run.run, '--detach']);
+  await run.until(({ type }) => type === 'plan.approved');
+  await world.dash(['stop', run.run, '--now']);
+  await run.ended();
+  expect(eventsOf(run.events(), 'plan.approved')).toMatchObject([{ by: 'headless' }]);
+});

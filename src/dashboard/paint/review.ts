@@ -41,8 +41,9 @@ const paintShares = (canvas: Canvas, shown: Shown, { rect, top }: Side): Extent 
   const state = model.state();
   const active = ui.side.name === 'agents';
   const width = insideOf(rect).width;
-  const pane = sharesPane(state, { width, focused: scene.focused, active });
-  const height = Math.min(pane.body.length + 2, Math.max(4, Math.floor(rect.height * 0.6)));
+  const most = Math.max(2, Math.floor(rect.height * 0.6) - 2);
+  const pane = sharesPane(state, { width, height: most, focused: scene.focused, active });
+  const height = Math.min(pane.body.length, most) + 2;
   paintPane(canvas, { ...rect, height }, { pane, focused: active });
   const below = { ...rect, y: rect.y + height, height: rect.height - height };
   const agent = state.agents.find(({ id }) => id === scene.focused);

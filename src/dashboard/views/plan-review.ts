@@ -8,34 +8,56 @@ import { cutLine, span, spread, wrapLine } from './line.ts';
 
 export type ReviewView = {
   readonly width: number;
+  /** Rows that there are for it. */
+  readonly height: number;
   readonly focused: string | null;
   /** Whether this side of the screen has the focus. */
   readonly active: boolean;
 };
 
 /** The agents of a plan, one in a row, and what may go wrong between them. */
-export const sharesPane = (state: RunState, { width, focused, active }: ReviewView): Pane => {
+export const sharesPane = (state: RunState, view: ReviewView): Pane => {
+  const { width, height, focused, active } = view;
   const idWidth = Math.min(14, Math.max(...state.agents.map(({ id }) => widthOf(id))));
   const shared = sharedFiles(state.agents, state.prdPath);
   const isShared = (agent: AgentState): boolean => shared.some(({ agents }) => agents.includes(agent.id));
+  const notes = noteLines(state, width);
+  const warnings = shared
+    .flatMap(({ path, agents }) =>
+      wrapLine(
+        [span('warn', `${path} is in the shares of ${listed(agents)}: their merges may conflict.`)],
+        width,
+        2,
+      ),
+    )
+    .slice(0, Math.max(0, height - notes.length - fewestRows));
+  const room = Math.max(1, height - notes.length - warnings.length);
   return {
     title: [span(active ? 'focus' : 'title', 'agents', true), span('dim', ` ${state.agents.length}`)],
     note: shared.length === 0 ? [] : [span('warn', counted(shared.length, 'shared file'))],
     body: [
-      ...noteLines(state, width),
-      ...state.agents.map((agent) => {
+      ...notes,
+      ...aroundFocus(state.agents, focused, room).map((agent) => {
         const row = shareRow(agent, { width, idWidth, shared: isShared(agent) });
         return agent.id === focused ? selected(row, width) : row;
       }),
-      ...shared.flatMap(({ path, agents }) =>
-        wrapLine(
-          [span('warn', `${path} is in the shares of ${listed(agents)}: their merges may conflict.`)],
-          width,
-          2,
-        ),
-      ),
+      ...warnings,
     ],
   };
+};
+
+/** Agents are seen before all warnings are. */
+const fewestRows = 4;
+
+/** As many agents as there is room for; the one with the focus is always among them. */
+const aroundFocus = (
+  agents: readonly AgentState[],
+  focused: string | null,
+  room: number,
+): readonly AgentState[] => {
+  const at = agents.findIndex(({ id }) => id === focused);
+  const first = Math.max(0, Math.min(at - Math.floor(room / 2), agents.length - room));
+  return agents.slice(first, first + room);
 };
 
 /** Why it is still the plan before. */
