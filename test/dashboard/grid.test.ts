@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fold } from '../../src/core/reduce.ts';
 import type { Action } from '../../src/dashboard/keys/binding.ts';
@@ -43,6 +44,19 @@ describe('the grid', () => {
     ['dearest', { order: 'cost' as const, filter: 'works' }, busyRun, 120, 36],
   ])('that is %s', (name, ui, drafts, columns, rows) =>
     expect(screenText({ drafts, ui, columns, rows })).toMatchFileSnapshot(`golden/grid/${name}.txt`),
+  );
+});
+
+describe('the PRD on the screen', () => {
+  const prd = readFileSync(new URL('fixtures/prd.md', import.meta.url), 'utf8');
+
+  it.each([
+    ['prd-120x36', {}, 120, 36],
+    ['prd-80x24', { screen: 'prd' as const, top: 0 }, 80, 24],
+  ])('carries the states of agents: %s', (name, ui, columns, rows) =>
+    expect(screenText({ drafts: busyRun, prd, ui, columns, rows })).toMatchFileSnapshot(
+      `golden/grid/${name}.txt`,
+    ),
   );
 });
 

@@ -7,8 +7,9 @@ import { agentPane, compactRow } from '../views/agent-pane.ts';
 import { chartData, costAxis } from '../views/chart.ts';
 import { span, wrapLine } from '../views/line.ts';
 import { listingLine, nobodyListed } from '../views/listing.ts';
-import { prdLines, prdPane } from '../views/prd.ts';
+import { prdPane } from '../views/prd.ts';
 import { totals } from '../views/totals.ts';
+import { keptPrd } from './kept-prd.ts';
 import { insideOf, paintLines, paintPane } from './pane.ts';
 import type { Extent, Shown } from './shown.ts';
 
@@ -18,8 +19,12 @@ export const paintRun = (canvas: Canvas, shown: Shown, layout: Layout): Extent =
   const state = model.state();
   if (layout.prd !== null) {
     const inside = insideOf(layout.prd);
-    const lines = prdLines(shown.prd, inside.width);
-    const pane = prdPane(lines, state, { ...inside, top: 0, nowMs, glyphs });
+    const pane = prdPane(keptPrd(shown.prd, state, inside.width), state, {
+      ...inside,
+      top: 0,
+      nowMs,
+      glyphs,
+    });
     paintPane(canvas, layout.prd, { pane, focused: false });
   }
   const agents = rosterOf(ui, state);

@@ -6,8 +6,9 @@ import { header } from '../views/header.ts';
 import { span } from '../views/line.ts';
 import { moneyScreen, promptsOf } from '../views/money.ts';
 import { needsYouScreen } from '../views/needs-you.ts';
-import { prdLines } from '../views/prd.ts';
+import { livePrd } from '../views/prd.ts';
 import { tooSmall } from '../views/too-small.ts';
+import { keptPrd } from './kept-prd.ts';
 import { paintOverlay } from './overlay.ts';
 import { paintText } from './pane.ts';
 import { layoutOf, paintRun } from './run.ts';
@@ -46,7 +47,7 @@ const paintBody = (canvas: Canvas, shown: Shown, { layout, body }: Room): Extent
     case 'prd':
       return paintText(canvas, body, {
         title: [span('title', 'PRD', true), span('dim', ` ${state.prdPath ?? ''}`)],
-        lines: prdLines(shown.prd, width),
+        lines: livePrd(keptPrd(shown.prd, state, width), state, { nowMs, glyphs }),
         top: ui.top,
       });
     case 'money':

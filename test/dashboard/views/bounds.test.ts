@@ -12,7 +12,7 @@ import { help } from '../../../src/dashboard/views/help.ts';
 import { lineWidth, plain } from '../../../src/dashboard/views/line.ts';
 import { moneyScreen, promptsOf } from '../../../src/dashboard/views/money.ts';
 import { needsYouScreen } from '../../../src/dashboard/views/needs-you.ts';
-import { prdLines, prdPane } from '../../../src/dashboard/views/prd.ts';
+import { prdPane, readPrd } from '../../../src/dashboard/views/prd.ts';
 import { retoldOf, rowLines } from '../../../src/dashboard/views/retold.ts';
 import { summaryBars, summaryNext, summarySentence } from '../../../src/dashboard/views/summary.ts';
 import { summaryTable } from '../../../src/dashboard/views/summary-table.ts';
@@ -84,7 +84,7 @@ const everything = (text: string, width: number): readonly Line[] => {
     ...summaryNext(state, view).body,
     ...confirm(question('kill', state, state.agents[0] ?? null), width),
     ...logLines([text], width, { wrap: true }),
-    ...prdPane(prdLines(`# ${text}\n\n- ${text}\n\n${text}\n`, width), state, {
+    ...prdPane(readPrd(`# ${text}\n\n- ${text}\n\n${text}\n`, state, width), state, {
       width,
       height: 50,
       top: 0,
