@@ -7,6 +7,7 @@ import { edited, type Field, typed } from './field.ts';
 import type { Action, Binding } from './keys/binding.ts';
 import { bindingFor } from './keys.ts';
 import { agentAt } from './layout.ts';
+import { createLiveOutput } from './live-output.ts';
 import { createModel } from './model.ts';
 import { layoutOf } from './paint/run.ts';
 import { paintScreen } from './paint/screen.ts';
@@ -36,10 +37,14 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   const model = createModel();
   let ui: Ui =
     word === undefined ? firstUi : { ...firstUi, word: { text: sanitizeLine(word), role: 'warn' } };
-  let live = true;
+  let alive = true;
   let prd = '';
   let extent: Extent = noText;
   const output = createShownOutput({
+    followOutput: (agent, onLine) => followOutput(agent, state(), onLine),
+    onChange: stage.dirty,
+  });
+  const live = createLiveOutput({
     followOutput: (agent, onLine) => followOutput(agent, state(), onLine),
     onChange: stage.dirty,
   });
@@ -52,7 +57,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   const scene = (): Scene => ({
     context: contextOf(ui),
     focused: focusOf(ui, state()),
-    abilities: abilities(state(), live),
+    abilities: abilities(state(), alive),
     filtered: ui.filter !== '',
     bindings: stage.bindings,
   });
@@ -63,6 +68,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     nowMs: Date.now(),
     glyphs: stage.glyphs,
     prd,
+    live: live.of,
     output: output.lines(),
   });
 
@@ -178,6 +184,8 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   });
   stage.show({
     paint: (canvas) => {
+      // Here and not at every event: of a long past, only what is at work now is followed.
+      live.watch(state());
       extent = paintScreen(canvas, shown());
     },
     onKey,
@@ -190,8 +198,8 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   }, 1_000);
   const look = setInterval(() => {
     void isLive().then((now) => {
-      if (live === now) return;
-      live = now;
+      if (alive === now) return;
+      alive = now;
       if (!now && state().phase.kind !== 'finished')
         return say(`The scheduler has died. Leave, and go on with: aider-dash resume ${state().run}`, 'bad');
       stage.dirty();
@@ -206,6 +214,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     announcer.close();
     await follower.close();
     await output.close();
+    await live.close();
   }
 };
 

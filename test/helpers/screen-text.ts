@@ -32,6 +32,7 @@ export const screenText = ({ drafts, ui = {}, prd = '', columns, rows }: Asked):
     nowMs: atEvent(drafts.length) + 3000,
     glyphs: unicodeGlyphs,
     prd,
+    live: () => null,
     output: [],
   };
   const picture = openPicture(columns, rows);

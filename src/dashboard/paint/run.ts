@@ -40,14 +40,29 @@ export const paintRun = (canvas: Canvas, shown: Shown, layout: Layout): Extent =
       rect.x,
       rect.y,
       width,
-      compactRow(agent, state, { width, nowMs, lastAtMs, glyphs, focused, idWidth: 14 }),
+      compactRow(agent, state, {
+        width,
+        nowMs,
+        lastAtMs,
+        live: shown.live(agent.id),
+        glyphs,
+        focused,
+        idWidth: 14,
+      }),
     );
   }
   for (const { agent: place, rect } of layout.panes) {
     const agent = agents[place];
     if (agent === undefined) continue;
     const focused = agent.id === scene.focused;
-    const view = { ...insideOf(rect), nowMs, focused, rows: model.rows(agent.id), glyphs };
+    const view = {
+      ...insideOf(rect),
+      nowMs,
+      focused,
+      rows: model.rows(agent.id),
+      live: shown.live(agent.id),
+      glyphs,
+    };
     paintPane(canvas, rect, { pane: agentPane(agent, state, view), focused });
   }
   if (state.agents.length > 0 && agents.length === 0) paintNobody(canvas, shown, layout);

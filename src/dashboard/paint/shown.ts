@@ -1,3 +1,4 @@
+import type { LiveOutput } from '../live-output.ts';
 import type { Model } from '../model.ts';
 import type { Scene } from '../scene.ts';
 import type { Ui } from '../ui.ts';
@@ -12,6 +13,8 @@ export type Shown = {
   readonly glyphs: Glyphs;
   /** The PRD's Markdown; empty while there is none. */
   readonly prd: string;
+  /** What is seen of the aiders at work. */
+  readonly live: LiveOutput['of'];
   /** What the focused agent's aider printed. */
   readonly output: readonly string[];
 };

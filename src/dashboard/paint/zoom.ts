@@ -16,7 +16,8 @@ export const paintZoom = (canvas: Canvas, shown: Shown, body: Rect): Extent => {
   if (agent === undefined) return noText;
   const { width } = insideOf(body);
   const rows = model.rows(agent.id);
-  const pane = agentPane(agent, state, { width, height: 3, nowMs, focused: true, rows: [], glyphs });
+  const live = shown.live(agent.id);
+  const pane = agentPane(agent, state, { width, height: 3, nowMs, focused: true, rows: [], live, glyphs });
   const lines =
     ui.tab === 'events'
       ? rows.flatMap((row) => rowLines(row, width, state.createdAtMs))
