@@ -145,12 +145,14 @@ describe('the line above the agents', () => {
 
   it('says what is hidden and how to see it', () => {
     const line = plain(listingLine({ order: 'cost', filter: 'api' }, view));
-    expect(line).toMatch(/^ agents 1–15 of 30 · “api” hides 10 · dearest first +esc all f filter S order $/);
+    expect(line).toMatch(
+      /^ agents 1–15 of 30 · “api” hides 10 · dearest first +esc all {2}f filter {2}S order {2}$/,
+    );
     expect(plain(listingLine({ order: 'plan', filter: 'b' }, { ...view, last: 30 }))).toMatch(
-      /^ 30 of 40 agents · “b” hides 10 +esc all f filter S order $/,
+      /^ 30 of 40 agents · “b” hides 10 +esc all {2}f filter {2}S order {2}$/,
     );
     expect(plain(listingLine({ order: 'plan', filter: '' }, { ...view, last: 40, listed: 40 }))).toMatch(
-      /^ 40 agents +f filter S order $/,
+      /^ 40 agents +f filter {2}S order {2}$/,
     );
   });
 

@@ -126,7 +126,7 @@ const atWork = ({ doing = null, nowMs }: Moment): Activity | null => {
     case 'applied':
       return { text: `edited ${doing.path}`, role: 'busy' };
     case 'again':
-      return { text: 'an edit did not fit: the model tries again', role: 'warn' };
+      return { text: 'an edit did not fit: asked again', role: 'warn' };
     case 'committed':
       return { text: 'has committed, and ends', role: 'busy' };
     default:

@@ -64,7 +64,7 @@ describe('what an aider is at, by what it prints', () => {
         'the model replies',
         'editing calc.py',
         'applying the reply',
-        'an edit did not fit: the model tries again',
+        'an edit did not fit: asked again',
         'applying the reply',
         'edited calc.py',
         'has committed, and ends',
