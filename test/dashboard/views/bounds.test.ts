@@ -5,11 +5,12 @@ import { fold } from '../../../src/core/reduce.ts';
 import { bindings } from '../../../src/dashboard/keys.ts';
 import type { Line } from '../../../src/dashboard/styled.ts';
 import { agentPane, compactRow } from '../../../src/dashboard/views/agent-pane.ts';
-import { logLines } from '../../../src/dashboard/views/aider-log.ts';
+import { logged, logLines } from '../../../src/dashboard/views/aider-log.ts';
 import { confirm, question } from '../../../src/dashboard/views/confirm.ts';
 import { header } from '../../../src/dashboard/views/header.ts';
 import { help } from '../../../src/dashboard/views/help.ts';
 import { lineWidth, plain } from '../../../src/dashboard/views/line.ts';
+import { listingLine, nobodyListed } from '../../../src/dashboard/views/listing.ts';
 import { moneyScreen, promptsOf } from '../../../src/dashboard/views/money.ts';
 import { needsYouScreen } from '../../../src/dashboard/views/needs-you.ts';
 import { prdPane, readPrd } from '../../../src/dashboard/views/prd.ts';
@@ -62,7 +63,12 @@ const everything = (text: string, width: number): readonly Line[] => {
   const state = fold(told);
   const inPanes = state.agents.flatMap((agent) => {
     const rows = retoldOf(agent.id, told, state);
-    const view = { width, height: 8, nowMs, focused: agent.place === 1, rows };
+    const live = {
+      doing: { kind: 'edits', path: text } as const,
+      tail: logged([text, `<<<<<<< SEARCH ${text}`]),
+      movedAtMs: nowMs,
+    };
+    const view = { width, height: 16, nowMs, focused: agent.place === 1, rows, live };
     return [
       ...agentPane(agent, state, view).body,
       compactRow(agent, state, view),
@@ -74,6 +80,11 @@ const everything = (text: string, width: number): readonly Line[] => {
   return [
     ...inPanes,
     header(state, { width, nowMs, note: text }),
+    listingLine(
+      { order: 'cost', filter: text },
+      { width, first: 1, last: 2, listed: 3, agents: 4, scene: where },
+    ),
+    ...nobodyListed({ order: 'plan', filter: text }, where, width),
     ...totals(state, { width, height: 20, nowMs }).body,
     ...help(state, where, { all: bindings, width }),
     ...moneyScreen(state, promptsOf(told), { width, nowMs, focused: 'agent_1' }),
