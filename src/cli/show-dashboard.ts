@@ -3,17 +3,18 @@ import type { Command } from '../core/command.ts';
 import type { RunState } from '../core/state.ts';
 import { summarize } from '../core/summary.ts';
 import { showRun } from '../dashboard/run-page.ts';
+import { diffText } from '../git/diff.ts';
 import { summaryText } from '../headless/summary.ts';
 import { followEvents } from '../store/event-follow.ts';
-import { type RunFolder, runFolder } from '../store/run-folder.ts';
-import { follow } from '../system/follow.ts';
+import { runFolder } from '../store/run-folder.ts';
 import { askScheduler } from './commands/control.ts';
 import { takeover } from './commands/takeover.ts';
 import type { Io } from './io.ts';
 import { isLive } from './live-run.ts';
 import { mergeResult } from './merge-result.ts';
 import { openScreen } from './open-screen.ts';
-import { runHere } from './place.ts';
+import { repositoryHere, runHere } from './place.ts';
+import { followTextOf } from './run-text.ts';
 import type { ScreenConfig } from './screen-config.ts';
 import { takeMergeBack } from './undo-merge.ts';
 
@@ -54,7 +55,11 @@ export const showDashboard = async (io: Io, showing: Showing): Promise<number> =
       },
     },
     follow: (onEvent) => followEvents(folder.events, onEvent),
-    followOutput: (id, now, onLine) => followedOutput(folder, now, id, onLine),
+    followText: (state) => followTextOf(folder, state),
+    readDiff: async ({ base, tip }) => {
+      const { git } = await repositoryHere(here);
+      return diffText(git, { base, tip, maxBytes: mostDiffBytes });
+    },
     readPrd: () => textOf(folder.prd),
     isLive: () => isLive(top, run).catch(() => false),
     word,
@@ -62,16 +67,8 @@ export const showDashboard = async (io: Io, showing: Showing): Promise<number> =
   return told(io, state);
 };
 
-const followedOutput = (
-  folder: RunFolder,
-  { agents }: RunState,
-  id: string,
-  onLine: (line: string) => void,
-) => {
-  const agent = agents.find((one) => one.id === id);
-  if (agent === undefined || agent.attempts.length === 0) return null;
-  return follow(folder.attemptFiles(agent.place, agent.attempts.length).output, { onLine, onRest: onLine });
-};
+/** Nobody reads more of a diff on a screen. */
+const mostDiffBytes = 500_000;
 
 const textOf = (path: string): string => {
   try {

@@ -15,8 +15,10 @@ export type Deeds = {
 
 /** What can be done from here now. */
 export const abilities = ({ phase }: RunState, live: boolean): ReadonlySet<Ability> => {
-  if (live && phase.kind !== 'finished') return new Set(['command', 'take-over', 'copy']);
-  return new Set(phase.kind === 'finished' ? ['begin-again', 'merge', 'undo-merge', 'copy'] : ['copy']);
+  if (live && phase.kind !== 'finished') return new Set(['command', 'take-over', 'diff', 'copy']);
+  return new Set(
+    phase.kind === 'finished' ? ['begin-again', 'merge', 'undo-merge', 'diff', 'copy'] : ['diff', 'copy'],
+  );
 };
 
 type Whose = { readonly agent: string | null; readonly state: RunState; readonly deeds: Deeds };

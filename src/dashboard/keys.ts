@@ -4,6 +4,7 @@ import type { Binding } from './keys/binding.ts';
 import { dialogKeys } from './keys/dialog.ts';
 import { movingKeys } from './keys/moving.ts';
 import { runKeys } from './keys/run.ts';
+import { textKeys } from './keys/text.ts';
 import { viewKeys } from './keys/view.ts';
 import type { Scene } from './scene.ts';
 
@@ -16,6 +17,7 @@ export const bindings: readonly Binding[] = [
   ...agentKeys,
   ...runKeys,
   ...viewKeys,
+  ...textKeys,
   ...movingKeys,
 ];
 

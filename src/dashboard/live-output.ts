@@ -1,7 +1,8 @@
 import type { RunState } from '../core/state.ts';
-import type { Follower } from './shown-output.ts';
+import type { Follower } from './shown-text.ts';
+import type { Line } from './styled.ts';
 import type { Live } from './views/agent-pane.ts';
-import { logged } from './views/aider-log.ts';
+import { logText } from './views/aider-log.ts';
 import { nothingSeen, type Watched, watchedLine } from './views/doing.ts';
 
 export type LiveOutput = {
@@ -13,7 +14,7 @@ export type LiveOutput = {
 };
 
 type Watching = {
-  readonly followOutput: (agent: string, onLine: (line: string) => void) => Follower | null;
+  readonly followOutput: (agent: string, attempt: number, onLine: (line: string) => void) => Follower | null;
   readonly onChange: () => void;
 };
 
@@ -26,6 +27,7 @@ type Seen = {
   /** Lines that were not looked at yet: they are when a frame is drawn, and then only the newest. */
   fresh: string[];
   lines: readonly string[];
+  tail: readonly Line[];
   watched: Watched;
   movedAtMs: number | null;
 };
@@ -43,9 +45,9 @@ export const createLiveOutput = ({ followOutput, onChange }: Watching): LiveOutp
       own.movedAtMs = Date.now();
       onChange();
     };
-    const first = { attempt, fresh: [], lines: [], watched: nothingSeen, movedAtMs: null };
+    const first = { attempt, fresh: [], lines: [], tail: [], watched: nothingSeen, movedAtMs: null };
     seen.set(agent, { ...first, follower: null });
-    const follower = followOutput(agent, hear);
+    const follower = followOutput(agent, attempt, hear);
     seen.set(agent, { ...(seen.get(agent) ?? first), follower });
   };
   const end = (agent: string): Promise<void> | undefined => {
@@ -66,14 +68,20 @@ export const createLiveOutput = ({ followOutput, onChange }: Watching): LiveOutp
     of: (agent) => {
       const own = seen.get(agent);
       if (own === undefined) return null;
-      for (const line of own.fresh.slice(-mostLines))
-        own.watched = watchedLine(own.watched, line, own.movedAtMs ?? 0);
-      own.lines = [...own.lines, ...own.fresh].slice(-mostLines);
-      own.fresh = [];
-      return { doing: own.watched.doing, tail: logged(own.lines.slice(-40)), movedAtMs: own.movedAtMs };
+      if (own.fresh.length > 0) look(own);
+      return { doing: own.watched.doing, tail: own.tail, movedAtMs: own.movedAtMs };
     },
     close: async () => {
       await Promise.all([...seen.keys()].map(end));
     },
   };
+};
+
+/** Understands what has come since the last frame. */
+const look = (own: Seen): void => {
+  for (const line of own.fresh.slice(-mostLines))
+    own.watched = watchedLine(own.watched, line, own.movedAtMs ?? 0);
+  own.lines = [...own.lines, ...own.fresh].slice(-mostLines);
+  own.fresh = [];
+  own.tail = logText(own.lines.filter((line) => line.trim() !== '').slice(-40)).map(({ line }) => line);
 };

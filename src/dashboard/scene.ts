@@ -13,14 +13,25 @@ export const contexts = [
   'runs',
   'confirm',
   'input',
+  'search',
+  'trouble',
 ] as const;
 export type Context = (typeof contexts)[number];
 
 /**
  * What can be done from here at all: send commands to the run's scheduler, begin it again for one, merge the result and take that
- * back, open an interactive aider, read a diff, copy to the terminal's clipboard.
+ * back, open an interactive aider, read a diff, copy to the terminal's clipboard, go on with a search, open an attempt.
  */
-export type Ability = 'command' | 'begin-again' | 'merge' | 'undo-merge' | 'take-over' | 'diff' | 'copy';
+export type Ability =
+  | 'command'
+  | 'begin-again'
+  | 'merge'
+  | 'undo-merge'
+  | 'take-over'
+  | 'diff'
+  | 'copy'
+  | 'found'
+  | 'attempts';
 
 export type Scene = {
   readonly context: Context;

@@ -28,6 +28,7 @@ const busy = fold(history(...busyRun));
 const abilities: readonly (readonly Ability[])[] = [
   [],
   ['command', 'take-over', 'diff', 'copy'],
+  ['command', 'copy', 'found', 'attempts'],
   ['begin-again', 'merge', 'undo-merge', 'diff'],
   ['command', 'begin-again', 'merge', 'undo-merge', 'take-over', 'diff', 'copy'],
 ];
@@ -73,8 +74,10 @@ describe('the table of keys', () => {
   });
 
   it('lets no letter act while a text is written', () => {
-    const keys = offered(busy, scene('agent_1', 'input')).flatMap((one) => one.keys);
-    expect(keys.toSorted()).toEqual(['enter', 'escape']);
+    for (const context of ['input', 'search'] as const) {
+      const keys = offered(busy, scene('agent_1', context)).flatMap((one) => one.keys);
+      expect(keys.toSorted()).toEqual(['enter', 'escape']);
+    }
   });
 
   it('asks before it ends or merges anything', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLiveOutput } from '../../src/dashboard/live-output.ts';
+import { plain } from '../../src/dashboard/views/line.ts';
 import { begun, exited, intended, started, stateAfter } from '../helpers/history.ts';
 
 const base = begun([{ id: 'a' }, { id: 'b' }]);
@@ -11,7 +12,7 @@ const opened = () => {
   let changes = 0;
   const says = new Map<string, (line: string) => void>();
   const live = createLiveOutput({
-    followOutput: (agent, onLine) => {
+    followOutput: (agent, _attempt, onLine) => {
       followed.push(agent);
       says.set(agent, onLine);
       return {
@@ -59,7 +60,7 @@ describe('the output of aiders at work', () => {
     const seen = live.of('a');
     expect(seen?.doing).toEqual({ kind: 'edits', path: 'src/a.ts' });
     expect(seen?.tail).toHaveLength(40);
-    expect(seen?.tail.slice(-3).map(({ text }) => text)).toEqual(['line 99999', 'src/a.ts', '```']);
+    expect(seen?.tail.slice(-3).map(plain)).toEqual(['line 99999', 'src/a.ts', '```']);
     expect(changes()).toBe(100_002);
   });
 

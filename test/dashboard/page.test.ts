@@ -63,10 +63,13 @@ const calls = (terminal: Terminal): readonly string[] =>
 describe('whoever looks elsewhere', () => {
   test('is called when an agent needs somebody; whoever looks is not', async () => {
     const terminal = await page();
-    terminal.type('\x1b[I');
+    // What is typed behind the report shows that it was heard.
+    terminal.type('\x1b[I2');
+    await terminal.waitFor(/┏━ 2 agent_2/);
     terminal.happens(fails('agent_1'));
     await terminal.waitFor(/2 need you/);
-    terminal.type('\x1b[O');
+    terminal.type('\x1b[O3');
+    await terminal.waitFor(/┏━ 3 agent_3/);
     terminal.happens(fails('agent_6'));
     await terminal.waitFor(/3 need you/);
     await terminal.waitFor(() => calls(terminal).length > 0);
@@ -80,13 +83,13 @@ describe('whoever looks elsewhere', () => {
 
 describe('other keys', () => {
   test('do what the user gave them, and say so', async () => {
-    const terminal = await page({ keys: { help: ['f1'], detach: ['D'] } });
-    await terminal.waitFor(/f1 help {2}D detach/);
+    const terminal = await page({ keys: { help: ['f1'], detach: ['W'] } });
+    await terminal.waitFor(/f1 help {2}W detach/);
     terminal.type('\x1bOP');
     await terminal.waitFor(/Keys that do something now/);
     terminal.type('\x1b');
     await terminal.waitFor(/1 agent_1/);
-    terminal.type('D');
+    terminal.type('W');
     expect(await terminal.exit).toMatchObject({ code: 0 });
   });
 });

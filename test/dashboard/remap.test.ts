@@ -45,11 +45,11 @@ describe('the user’s own keys', () => {
   });
 
   it('leave writing, and leaving by ctrl-c, as they are', () => {
-    const { here, does, table } = withKeys({ back: ['backspace'], choose: ['f2'], detach: ['D'] });
+    const { here, does, table } = withKeys({ back: ['backspace'], choose: ['f2'], detach: ['W'] });
     expect(bindingFor('escape', busy, here('input'))?.action).toBe('back');
     expect(bindingFor('enter', busy, here('input'))?.action).toBe('choose');
     expect(bindingFor('backspace', busy, here('zoom'))?.action).toBe('back');
-    expect([does('D'), does('ctrl-c'), does('q')]).toEqual(['detach', 'detach', null]);
+    expect([does('W'), does('ctrl-c'), does('q')]).toEqual(['detach', 'detach', null]);
     expect(remapped(bindings, {})).toEqual(bindings);
     expect(table.every(({ shown }) => shown !== '')).toBe(true);
   });

@@ -24,18 +24,18 @@ const afterARun = async (): Promise<World & { readonly config: (path: string, te
 
 it('opens as the user wants it, and with the theme of the last time', async () => {
   const world = await afterARun();
-  world.config('config.yaml', 'theme: light\nkeys:\n  detach: [D]\n  help: [f1]\nmouse: false\n');
+  world.config('config.yaml', 'theme: light\nkeys:\n  detach: [W]\n  help: [f1]\nmouse: false\n');
   // Whoever commits to the repository has no word in it.
   world.write('aider-dash.yaml', 'theme: nord\nkeys:\n  detach: [N]\n');
   world.git('add', 'aider-dash.yaml');
   world.git('commit', '--quiet', '-m', 'Have my theme');
   const first = world.screen(['attach', recorded]);
-  await first.waitFor(/f1 help {2}D quit/);
+  await first.waitFor(/f1 help {2}W quit/);
   expect(first.cell(0, 10).bg).toBe(backgroundOf('light'));
   expect(first.modes()).toMatchObject({ mouse: 'none', focus: true });
   first.type('t');
   await first.waitFor(/Theme: Dark/);
-  first.type('D');
+  first.type('W');
   expect(await first.exit).toMatchObject({ code: 0 });
   expect(first.modes()).toEqual(untouched);
   const kept = join(world.home, '.local', 'share', 'aider-dash', 'preferences.json');

@@ -28,6 +28,13 @@ export type Action =
   | 'take-over'
   | 'give-back'
   | 'diff'
+  | 'result-diff'
+  | 'trouble'
+  | 'search'
+  | 'next-match'
+  | 'previous-match'
+  | 'end-search'
+  | 'open-attempt'
   | 'tab-previous'
   | 'tab-next'
   | 'next-need'
@@ -39,6 +46,7 @@ export type Action =
   | 'merge-at-end'
   | 'undo-merge'
   | 'copy'
+  | 'copy-text'
   | 'theme'
   | 'more-agents'
   | 'fewer-agents'
@@ -75,7 +83,7 @@ export type Binding = {
 /** Every screen that shows a run. */
 export const screens: readonly Context[] = ['run', 'zoom', 'prd', 'summary', 'money', 'needs-you', 'diff'];
 /** Where an agent has the focus. */
-export const withFocus: readonly Context[] = ['run', 'zoom', 'summary', 'needs-you'];
+export const withFocus: readonly Context[] = ['run', 'zoom', 'summary', 'needs-you', 'trouble'];
 /** Where rows can be chosen. */
 export const lists: readonly Context[] = ['run', 'summary', 'money', 'needs-you', 'runs'];
 /** Where text is read. */

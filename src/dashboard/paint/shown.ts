@@ -1,7 +1,9 @@
 import type { LiveOutput } from '../live-output.ts';
 import type { Model } from '../model.ts';
 import type { Scene } from '../scene.ts';
+import type { DiffShown } from '../shown-diff.ts';
 import type { Ui } from '../ui.ts';
+import type { Colouring } from '../views/diff-colours.ts';
 import type { Glyphs } from '../views/glyphs.ts';
 
 /** All that a frame shows. */
@@ -15,8 +17,13 @@ export type Shown = {
   readonly prd: string;
   /** What is seen of the aiders at work. */
   readonly live: LiveOutput['of'];
-  /** What the focused agent's aider printed. */
-  readonly output: readonly string[];
+  /** The text that the focused agent's tab shows: what was printed, or said. */
+  readonly text: readonly string[];
+  /** What shows what is wrong with the focused agent. */
+  readonly evidence: readonly string[];
+  readonly diff: DiffShown;
+  /** Colours code; null until it can. */
+  readonly colouring: Colouring | null;
 };
 
 /** How long the text on the screen is, and how much of it fits: what scrolling goes by. */

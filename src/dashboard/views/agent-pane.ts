@@ -4,7 +4,6 @@ import { clock, counted, dollars } from '../../words/numbers.ts';
 import { padEnd, padStart, shorten, widthOf } from '../../words/width.ts';
 import type { Line } from '../styled.ts';
 import { activity } from './activity.ts';
-import type { Logged } from './aider-log.ts';
 import type { Doing } from './doing.ts';
 import { type Glyphs, unicodeGlyphs } from './glyphs.ts';
 import { cutLine, fitLine, joined, lineWidth, span, spread, wrapLine } from './line.ts';
@@ -31,7 +30,7 @@ export type PaneView = {
 export type Live = {
   readonly doing: Doing;
   /** The last lines of its output, oldest first. */
-  readonly tail: readonly Logged[];
+  readonly tail: readonly Line[];
   /** When the last of them came, in ms; null before the first. */
   readonly movedAtMs: number | null;
 };
@@ -74,15 +73,10 @@ const movingStatus = (agent: AgentState, { live, nowMs, glyphs }: Moving): Statu
 /** The end of what its aider prints, below what happened, where there is room for more than a line of it. */
 const printed = (live: Live | null, width: number, room: number): readonly Line[] => {
   if (live === null || live.tail.length === 0 || room < 4) return [];
-  const lines = live.tail.filter(({ text }) => text.trim() !== '').slice(1 - room);
-  return lines.length === 0
-    ? []
-    : [
-        [],
-        ...lines.map(({ role, text }) =>
-          cutLine([span(role === 'text' ? 'dim' : role, text.trimEnd())], width),
-        ),
-      ];
+  // What says nothing by its colour is not to be louder than what happened.
+  const quiet = (line: Line): Line =>
+    line.map((one) => (one.role === 'text' ? { ...one, role: 'dim' } : one));
+  return [[], ...live.tail.slice(1 - room).map((line) => cutLine(quiet(line), width))];
 };
 
 const paneTitle = ({ place, id, description }: AgentState, focused: boolean): Line => [

@@ -5,7 +5,7 @@ import { fold } from '../../../src/core/reduce.ts';
 import { bindings } from '../../../src/dashboard/keys.ts';
 import type { Line } from '../../../src/dashboard/styled.ts';
 import { agentPane, compactRow } from '../../../src/dashboard/views/agent-pane.ts';
-import { logged, logLines } from '../../../src/dashboard/views/aider-log.ts';
+import { logText } from '../../../src/dashboard/views/aider-log.ts';
 import { confirm, question } from '../../../src/dashboard/views/confirm.ts';
 import { header } from '../../../src/dashboard/views/header.ts';
 import { help } from '../../../src/dashboard/views/help.ts';
@@ -14,12 +14,13 @@ import { listingLine, nobodyListed } from '../../../src/dashboard/views/listing.
 import { moneyScreen, promptsOf } from '../../../src/dashboard/views/money.ts';
 import { needsYouScreen } from '../../../src/dashboard/views/needs-you.ts';
 import { prdPane, readPrd } from '../../../src/dashboard/views/prd.ts';
-import { retoldOf, rowLines } from '../../../src/dashboard/views/retold.ts';
+import { retoldOf, retoldText } from '../../../src/dashboard/views/retold.ts';
 import { summaryBars, summaryNext, summarySentence } from '../../../src/dashboard/views/summary.ts';
 import { summaryTable } from '../../../src/dashboard/views/summary-table.ts';
 import { totals } from '../../../src/dashboard/views/totals.ts';
 import { busyRun, scene } from '../../helpers/busy-run.ts';
 import { atEvent, history } from '../../helpers/history.ts';
+import { broken } from '../../helpers/picture.ts';
 
 const events = history(...busyRun);
 const nowMs = atEvent(events.length) + 3000;
@@ -65,14 +66,14 @@ const everything = (text: string, width: number): readonly Line[] => {
     const rows = retoldOf(agent.id, told, state);
     const live = {
       doing: { kind: 'edits', path: text } as const,
-      tail: logged([text, `<<<<<<< SEARCH ${text}`]),
+      tail: logText([text, `<<<<<<< SEARCH ${text}`]).map(({ line }) => line),
       movedAtMs: nowMs,
     };
     const view = { width, height: 16, nowMs, focused: agent.place === 1, rows, live };
     return [
       ...agentPane(agent, state, view).body,
       compactRow(agent, state, view),
-      ...rows.flatMap((row) => rowLines(row, width, state.createdAtMs)),
+      ...broken(retoldText(rows, state.createdAtMs), width),
     ];
   });
   const where = scene('agent_5', 'summary');
@@ -94,7 +95,7 @@ const everything = (text: string, width: number): readonly Line[] => {
     ...summaryBars(state, view).body,
     ...summaryNext(state, view).body,
     ...confirm(question('kill', state, state.agents[0] ?? null), width),
-    ...logLines([text], width, { wrap: true }),
+    ...broken(logText([text]), width),
     ...prdPane(readPrd(`# ${text}\n\n- ${text}\n\n${text}\n`, state, width), state, {
       width,
       height: 50,

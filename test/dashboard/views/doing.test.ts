@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { activity } from '../../../src/dashboard/views/activity.ts';
 import { agentPane } from '../../../src/dashboard/views/agent-pane.ts';
-import { logged } from '../../../src/dashboard/views/aider-log.ts';
+import { logText } from '../../../src/dashboard/views/aider-log.ts';
 import { type Doing, nothingSeen, watchedLine } from '../../../src/dashboard/views/doing.ts';
 import { asciiGlyphs } from '../../../src/dashboard/views/glyphs.ts';
 import { begun, intended, started, stateAfter } from '../../helpers/history.ts';
@@ -114,7 +114,7 @@ describe('its pane', () => {
   const pane = (nowMs: number, movedAtMs: number, glyphs = asciiGlyphs) => {
     const [agent] = state.agents;
     if (agent === undefined) throw new Error('There is no agent.');
-    const live = { doing: after(lines), tail: logged(lines), movedAtMs };
+    const live = { doing: after(lines), tail: logText(lines).map(({ line }) => line), movedAtMs };
     const rows = [{ atMs: 0, kind: 'try 1', text: 'begins', role: 'accent' as const }];
     return framed(
       agentPane(agent, state, { width: 40, height: 14, nowMs, focused: false, rows, live, glyphs }),
