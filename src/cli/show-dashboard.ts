@@ -6,9 +6,11 @@ import { showRun } from '../dashboard/run-page.ts';
 import { diffText } from '../git/diff.ts';
 import { summaryText } from '../headless/summary.ts';
 import { followEvents } from '../store/event-follow.ts';
+import { followPlanText } from '../store/plan-text.ts';
 import { runFolder } from '../store/run-folder.ts';
 import { askScheduler } from './commands/control.ts';
 import { takeover } from './commands/takeover.ts';
+import { editText } from './edit-text.ts';
 import type { Io } from './io.ts';
 import { isLive } from './live-run.ts';
 import { mergeResult } from './merge-result.ts';
@@ -48,6 +50,12 @@ export const showDashboard = async (io: Io, showing: Showing): Promise<number> =
         await mergeResult(own, await runHere(own, run));
         return said();
       },
+      edit: (what, text) =>
+        editText(here, {
+          folder: folder.folder,
+          name: what === 'prd' ? 'prd.md' : 'plan.json',
+          text,
+        }),
       undoMerge: async () => takeMergeBack(await runHere(here, run)),
       takeOver: async (agent) => {
         await takeover(here, { run, agent, next: null, version });
@@ -61,6 +69,8 @@ export const showDashboard = async (io: Io, showing: Showing): Promise<number> =
       return diffText(git, { base, tip, maxBytes: mostDiffBytes });
     },
     readPrd: () => textOf(folder.prd),
+    readPlan: () => textOf(folder.plan),
+    followPlanText: (onText) => followPlanText(folder.planText, onText),
     isLive: () => isLive(top, run).catch(() => false),
     word,
   }).finally(stage.close);
@@ -84,6 +94,12 @@ const told = (io: Io, state: RunState): number => {
     const summary = summarize(state);
     io.out(summaryText(summary));
     return summary.exit_code === 0 && state.mergeRefused !== null ? 1 : summary.exit_code;
+  }
+  if (state.phase.kind === 'reviewing') {
+    io.err(
+      `Run ${state.run} waits for you. See its plan again: aider-dash attach ${state.run}. Approve it as it is: aider-dash approve ${state.run}\n`,
+    );
+    return 0;
   }
   io.err(
     `Run ${state.run} goes on. See it again: aider-dash attach ${state.run}. Stop it: aider-dash stop ${state.run}\n`,

@@ -3,6 +3,7 @@ import { agentKeys } from './keys/agent.ts';
 import type { Binding } from './keys/binding.ts';
 import { dialogKeys } from './keys/dialog.ts';
 import { movingKeys } from './keys/moving.ts';
+import { planKeys } from './keys/plan.ts';
 import { runKeys } from './keys/run.ts';
 import { textKeys } from './keys/text.ts';
 import { viewKeys } from './keys/view.ts';
@@ -14,6 +15,7 @@ import type { Scene } from './scene.ts';
  */
 export const bindings: readonly Binding[] = [
   ...dialogKeys,
+  ...planKeys,
   ...agentKeys,
   ...runKeys,
   ...viewKeys,

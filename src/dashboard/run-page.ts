@@ -1,4 +1,7 @@
+import { DashError } from '../core/error.ts';
 import type { Event } from '../core/event.ts';
+import { readJson } from '../core/json.ts';
+import { PlanSchema } from '../core/plan.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
 import type { RunState } from '../core/state.ts';
 import { counted } from '../words/numbers.ts';
@@ -15,18 +18,21 @@ import { heightOf } from './paint/reading.ts';
 import { bodyOf, readingOf } from './paint/readings.ts';
 import { layoutOf } from './paint/run.ts';
 import { paintScreen } from './paint/screen.ts';
-import { type Extent, noText, type Shown } from './paint/shown.ts';
+import { type Extent, noText, type PlanText, type Shown } from './paint/shown.ts';
+import { alongWith } from './plan-screens.ts';
 import { rowsOf, textOf } from './reading.ts';
 import type { Ability, Context, Scene } from './scene.ts';
 import { matchesOf, rowOfMatch } from './search.ts';
 import type { ReadDiff } from './shown-diff.ts';
 import { createShownHere } from './shown-here.ts';
+import { createShownPlanText } from './shown-plan-text.ts';
 import type { Follower, FollowText } from './shown-text.ts';
 import type { Stage } from './stage.ts';
 import type { Key } from './terminal/keys.ts';
 import type { Mouse } from './terminal/mouse.ts';
 import {
   type Around,
+  type Edited,
   firstUi,
   focusedPlace,
   focusOf,
@@ -46,6 +52,10 @@ export type RunPageOptions = {
   readonly followText: (state: RunState) => FollowText;
   readonly readDiff: ReadDiff;
   readonly readPrd: () => string;
+  /** The plan as JSON. */
+  readonly readPlan: () => string;
+  /** Tells the planner's answer as it comes. */
+  readonly followPlanText: (onText: (text: PlanText) => void) => Follower;
   readonly isLive: () => Promise<boolean>;
   /** What the last line says at first. */
   readonly word?: string | undefined;
@@ -53,12 +63,14 @@ export type RunPageOptions = {
 
 /** Shows a run until the user leaves. Resolves with its state then; the run itself goes on. */
 export const showRun = async (stage: Stage, options: RunPageOptions): Promise<RunState> => {
-  const { deeds, follow, followText, readDiff, readPrd, isLive, word } = options;
+  const { deeds, follow, followText, readDiff, readPrd, readPlan, isLive, word } = options;
   const model = createModel();
   let ui: Ui =
     word === undefined ? firstUi : { ...firstUi, word: { text: sanitizeLine(word), role: 'warn' } };
   let alive = true;
   let prd = '';
+  let plan = '';
+  let prompts: ReadonlyMap<string, string> = new Map();
   let extent: Extent = noText;
   const here = createShownHere({
     followText: (source, onLine) => followText(state())(source, onLine),
@@ -71,6 +83,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     followOutput: (agent, attempt, onLine) => followText(state())({ kind: 'output', agent, attempt }, onLine),
     onChange: stage.dirty,
   });
+  const planText = createShownPlanText({ followPlanText: options.followPlanText, onChange: stage.dirty });
   let leave: () => void = () => {};
   const left = new Promise<void>((resolve) => {
     leave = resolve;
@@ -96,6 +109,8 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     evidence: here.evidence(),
     diff: here.diff(),
     colouring: here.colouring(),
+    prompts,
+    planText: planText.text(),
   });
 
   const set = (next: Ui): void => {
@@ -141,6 +156,15 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
       case 'take-over':
         if (agent !== null) does(stage.suspend(() => deeds.takeOver(agent)));
         return;
+      case 'edit-prd':
+        edit('prd', prd);
+        return;
+      case 'edit-plan':
+        edit('plan', plan);
+        return;
+      case 'edit-again':
+        if (ui.overlay?.kind === 'refused') edit(ui.overlay.what, ui.overlay.text);
+        return;
       case 'copy':
         stage.copy(copied(state(), ui));
         say(`Copied: ${copied(state(), ui)}`);
@@ -157,6 +181,26 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     const { lines } = readingOf(shown(), bodyOf(stage.size())) ?? { lines: [] };
     if (stage.copy(textOf(lines))) say(`Copied: ${counted(lines.length, 'line')}.`);
     else say('Too long for the clipboard of a terminal. Hold shift to select a part of it.', 'bad');
+  };
+
+  const accepted = (said: string): null => {
+    say(said);
+    return null;
+  };
+
+  /** The user changes the PRD or the plan; what can't be taken is told, and can be changed again. */
+  const edit = (what: Edited, before: string): void => {
+    set({ ...ui, overlay: null, word: null });
+    void stage
+      .suspend(() => deeds.edit(what, before))
+      .then(async (text) => {
+        if (text === null) return say('Nothing was changed.');
+        const [newPrd, newPlan] = what === 'prd' ? [text, null] : [null, text];
+        const sent = deeds.send({ kind: 'revise', prd: newPrd, plan: newPlan });
+        const faults = await sent.then(accepted, faultsOf);
+        if (faults !== null) set({ ...ui, overlay: { kind: 'refused', what, text, faults } });
+      })
+      .catch((error: unknown) => say(wordsOf(error), 'bad'));
   };
 
   const press = (binding: Binding, key: Key): void => {
@@ -184,7 +228,9 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     const text = field.text.trim();
     const agent = focusOf(ui, state());
     set({ ...ui, overlay: null, ...(asks === 'filter' ? { filter: text } : {}) });
-    if (asks === 'tell' && agent !== null && text !== '') does(deeds.send({ kind: 'tell', agent, text }));
+    if (text === '') return;
+    if (asks === 'replan') does(deeds.send({ kind: 'replan', remark: text }));
+    if (asks === 'tell' && agent !== null) does(deeds.send({ kind: 'tell', agent, text }));
   };
 
   const write = (field: Field): void => {
@@ -225,9 +271,13 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   const follower = follow((event) => {
     model.add(event);
     announcer.hear(event, state());
-    if (event.type === 'plan.ready') prd = readPrd();
-    if (event.type === 'run.finished') set({ ...ui, screen: 'summary', overlay: null, top: 0 });
-    if (event.type === 'scheduler.resumed' && ui.screen === 'summary') set({ ...ui, screen: 'run' });
+    if (event.type === 'plan.ready') {
+      prd = readPrd();
+      plan = readPlan();
+      prompts = promptsIn(plan);
+    }
+    planText.along(event);
+    ui = alongWith(ui, event);
     here.look(ui, model);
     stage.dirty();
   });
@@ -264,6 +314,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     await follower.close();
     await here.close();
     await live.close();
+    await planText.close();
   }
 };
 
@@ -276,6 +327,18 @@ const abilitiesIn = ({ screen, tab, search, overlay }: Ui): readonly Ability[] =
 /** A text is being written. */
 const isWritten = (overlay: Overlay | null): overlay is Extract<Overlay, { readonly field: Field }> =>
   overlay?.kind === 'input' || overlay?.kind === 'search';
+
+/** What is wrong with a plan that the user wrote. Throws what went wrong otherwise. */
+const faultsOf = (error: unknown): readonly string[] => {
+  if (error instanceof DashError && error.code === 'plan-refused') return error.message.split('\n');
+  throw error;
+};
+
+/** What each agent of a plan is told, by its id. */
+const promptsIn = (plan: string): ReadonlyMap<string, string> => {
+  const { data } = PlanSchema.safeParse(readJson(plan));
+  return new Map(data?.agents.map(({ agent_id, prompt }) => [agent_id, prompt]));
+};
 
 const contextOf = (ui: Ui): Context => (ui.overlay === null ? ui.screen : ui.overlay.kind);
 

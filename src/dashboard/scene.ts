@@ -2,6 +2,8 @@ import type { Binding } from './keys/binding.ts';
 
 /** What the screen shows at a moment: keys mean different things in each. */
 export const contexts = [
+  'planning',
+  'review',
   'run',
   'zoom',
   'prd',
@@ -15,6 +17,7 @@ export const contexts = [
   'input',
   'search',
   'trouble',
+  'refused',
 ] as const;
 export type Context = (typeof contexts)[number];
 

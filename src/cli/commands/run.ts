@@ -4,7 +4,7 @@ import { changeFor } from '../change-for.ts';
 import type { Io } from '../io.ts';
 import { liveRun } from '../live-run.ts';
 import { screenOf } from '../screen-config.ts';
-import { watchRun } from '../watch-run.ts';
+import { showsScreen, watchRun } from '../watch-run.ts';
 
 export type RunArguments = {
   readonly change: string | undefined;
@@ -28,7 +28,8 @@ export const run = async (io: Io, { change: argument, options, version, detachab
   const watching = { version, json, headless, screen, ...(detachable === undefined ? {} : { detachable }) };
   if (alive !== null) return watchRun(io, { ...watching, top: repository.top, run: alive });
   const change = await changeFor(io, argument, config);
-  const order = { kind: 'start', version, cwd: io.cwd, flags: { ...options }, change } as const;
+  const review = !detach && showsScreen(io, watching);
+  const order = { kind: 'start', version, cwd: io.cwd, flags: { ...options }, change, review } as const;
   const scheduled = await launchScheduler(order, io.env);
   if (!detach) return watchRun(io, { ...watching, ...scheduled });
   io.out(json ? `${JSON.stringify({ run: scheduled.run })}\n` : `${scheduled.run}\n`);

@@ -22,7 +22,8 @@ export const runs = async (io: Io, { json }: { readonly json: boolean }): Promis
       const state = fold(readEvents(runFolder(top, run).events).events);
       const alive = await isLive(top, run).catch(() => false);
       const finished = !alive && state.phase.kind === 'finished';
-      return { run, alive, finished, summary: summarize(state) };
+      const waits = state.phase.kind === 'reviewing';
+      return { run, alive, waits, finished, summary: summarize(state) };
     }),
   );
   if (json) {
@@ -44,9 +45,9 @@ export const runs = async (io: Io, { json }: { readonly json: boolean }): Promis
     io.out(`There are no runs in ${basename(top)} yet. Begin one: aider-dash "what to change"\n`);
     return 0;
   }
-  const rows = found.map(({ run, alive, finished, summary }) => [
+  const rows = found.map(({ run, alive, waits, finished, summary }) => [
     run,
-    alive ? 'at work' : finished ? summary.verdict : 'torn off',
+    alive ? (waits ? 'waits for you' : 'at work') : finished ? summary.verdict : 'torn off',
     `${summary.totals.merged} of ${summary.totals.agents}`,
     dollars(summary.totals.cost),
     shorten(sanitizeLine(summary.change.trim().split('\n', 1)[0] ?? ''), 60),

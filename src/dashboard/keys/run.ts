@@ -1,5 +1,13 @@
 import { type Binding, binding, screens } from './binding.ts';
-import { hasMerged, isFinished, isMergedByUser, isRunning, killUndone, withRun } from './condition.ts';
+import {
+  hasMerged,
+  isFinished,
+  isMergedByUser,
+  isReviewing,
+  isRunning,
+  killUndone,
+  withRun,
+} from './condition.ts';
 
 /** What can be done with the whole run. */
 export const runKeys: readonly Binding[] = [
@@ -84,7 +92,17 @@ export const runKeys: readonly Binding[] = [
     about: 'Leave the screen; the run goes on, and aider-dash attach comes back to it.',
     contexts: screens,
     rank: 6,
-    when: (state) => !isFinished(state),
+    when: (state) => !isFinished(state) && !isReviewing(state),
+  }),
+  binding({
+    action: 'detach',
+    keys: ['q', 'ctrl-c'],
+    label: 'leave',
+    about:
+      'Leave the screen; the plan waits for as long as it takes, and aider-dash attach comes back to it.',
+    contexts: screens,
+    rank: 6,
+    when: isReviewing,
   }),
   binding({
     action: 'detach',
