@@ -80,10 +80,12 @@ const listOf = (area: Rect, agents: number, focus: number): Pick<Layout, 'panes'
   const columns = Math.min(most, Math.max(1, roomy));
   const high = Math.min(Math.ceil(agents / columns), Math.max(1, area.height - pane.height));
   const listed = Math.min(agents, high * columns);
+  // No column stays empty.
+  const filled = Math.ceil(listed / high);
   const first = Math.min(Math.max(0, focus - Math.floor(listed / 2)), agents - listed);
   return {
     rows: Array.from({ length: listed }, (_, index) => {
-      const [x, width] = share(area.width, columns, Math.floor(index / high));
+      const [x, width] = share(area.width, filled, Math.floor(index / high));
       return { agent: first + index, rect: { x: area.x + x, y: area.y + (index % high), width, height: 1 } };
     }),
     panes: [{ agent: focus, rect: { ...area, y: area.y + high, height: area.height - high } }],

@@ -12,6 +12,7 @@ import { searched } from './finding.ts';
 import type { Action, Binding } from './keys/binding.ts';
 import { bindingFor } from './keys.ts';
 import { agentAt } from './layout.ts';
+import { createLiveOutput } from './live-output.ts';
 import { createModel } from './model.ts';
 import { insideOf } from './paint/pane.ts';
 import { heightOf } from './paint/reading.ts';
@@ -66,7 +67,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   const model = createModel();
   let ui: Ui =
     word === undefined ? firstUi : { ...firstUi, word: { text: sanitizeLine(word), role: 'warn' } };
-  let live = true;
+  let alive = true;
   let prd = '';
   let plan = '';
   let prompts: ReadonlyMap<string, string> = new Map();
@@ -76,6 +77,10 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     readDiff,
     loadColouring: async () => (await import('./syntax.ts')).loadColouring(),
     wordsOf,
+    onChange: stage.dirty,
+  });
+  const live = createLiveOutput({
+    followOutput: (agent, attempt, onLine) => followText(state())({ kind: 'output', agent, attempt }, onLine),
     onChange: stage.dirty,
   });
   const planText = createShownPlanText({ followPlanText: options.followPlanText, onChange: stage.dirty });
@@ -88,7 +93,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   const scene = (): Scene => ({
     context: contextOf(ui),
     focused: focusOf(ui, state()),
-    abilities: new Set([...abilities(state(), live), ...abilitiesIn(ui)]),
+    abilities: new Set([...abilities(state(), alive), ...abilitiesIn(ui)]),
     filtered: ui.filter !== '',
     bindings: stage.bindings,
   });
@@ -99,6 +104,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     nowMs: Date.now(),
     glyphs: stage.glyphs,
     prd,
+    live: live.of,
     text: here.text(),
     evidence: here.evidence(),
     diff: here.diff(),
@@ -283,6 +289,8 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   });
   stage.show({
     paint: (canvas) => {
+      // Here and not at every event: of a long past, only what is at work now is followed.
+      live.watch(state());
       extent = paintScreen(canvas, shown());
     },
     onKey,
@@ -295,8 +303,8 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   }, 1_000);
   const look = setInterval(() => {
     void isLive().then((now) => {
-      if (live === now) return;
-      live = now;
+      if (alive === now) return;
+      alive = now;
       if (!now && state().phase.kind !== 'finished')
         return say(`The scheduler has died. Leave, and go on with: aider-dash resume ${state().run}`, 'bad');
       stage.dirty();
@@ -311,6 +319,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     announcer.close();
     await follower.close();
     await here.close();
+    await live.close();
     await planText.close();
   }
 };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fold } from '../../src/core/reduce.ts';
 import type { Action } from '../../src/dashboard/keys/binding.ts';
@@ -43,6 +44,19 @@ describe('the grid', () => {
     ['dearest', { order: 'cost' as const, filter: 'works' }, busyRun, 120, 36],
   ])('that is %s', (name, ui, drafts, columns, rows) =>
     expect(screenText({ drafts, ui, columns, rows })).toMatchFileSnapshot(`golden/grid/${name}.txt`),
+  );
+});
+
+describe('the PRD on the screen', () => {
+  const prd = readFileSync(new URL('fixtures/prd.md', import.meta.url), 'utf8');
+
+  it.each([
+    ['prd-120x36', {}, 120, 36],
+    ['prd-80x24', { screen: 'prd' as const, top: 0 }, 80, 24],
+  ])('carries the states of agents: %s', (name, ui, columns, rows) =>
+    expect(screenText({ drafts: busyRun, prd, ui, columns, rows })).toMatchFileSnapshot(
+      `golden/grid/${name}.txt`,
+    ),
   );
 });
 
@@ -131,12 +145,14 @@ describe('the line above the agents', () => {
 
   it('says what is hidden and how to see it', () => {
     const line = plain(listingLine({ order: 'cost', filter: 'api' }, view));
-    expect(line).toMatch(/^ agents 1–15 of 30 · “api” hides 10 · dearest first +esc all f filter S order $/);
+    expect(line).toMatch(
+      /^ agents 1–15 of 30 · “api” hides 10 · dearest first +esc all {2}f filter {2}S order {2}$/,
+    );
     expect(plain(listingLine({ order: 'plan', filter: 'b' }, { ...view, last: 30 }))).toMatch(
-      /^ 30 of 40 agents · “b” hides 10 +esc all f filter S order $/,
+      /^ 30 of 40 agents · “b” hides 10 +esc all {2}f filter {2}S order {2}$/,
     );
     expect(plain(listingLine({ order: 'plan', filter: '' }, { ...view, last: 40, listed: 40 }))).toMatch(
-      /^ 40 agents +f filter S order $/,
+      /^ 40 agents +f filter {2}S order {2}$/,
     );
   });
 

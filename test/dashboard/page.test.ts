@@ -21,6 +21,7 @@ type Options = {
   readonly columns?: number;
   readonly rows?: number;
   readonly keys?: Readonly<Record<string, readonly string[]>>;
+  readonly output?: Readonly<Record<string, readonly string[]>>;
 };
 
 /** A run's page in a terminal, with its first frame on the screen. */
@@ -62,10 +63,13 @@ const calls = (terminal: Terminal): readonly string[] =>
 describe('whoever looks elsewhere', () => {
   test('is called when an agent needs somebody; whoever looks is not', async () => {
     const terminal = await page();
-    terminal.type('\x1b[I');
+    // What is typed behind the report shows that it was heard.
+    terminal.type('\x1b[I2');
+    await terminal.waitFor(/┏━ 2 agent_2/);
     terminal.happens(fails('agent_1'));
     await terminal.waitFor(/2 need you/);
-    terminal.type('\x1b[O');
+    terminal.type('\x1b[O3');
+    await terminal.waitFor(/┏━ 3 agent_3/);
     terminal.happens(fails('agent_6'));
     await terminal.waitFor(/3 need you/);
     await terminal.waitFor(() => calls(terminal).length > 0);
@@ -111,5 +115,24 @@ describe('more agents than fit', () => {
     await terminal.waitFor(/No agent matches “nowhere”/);
     terminal.type('\x1b');
     await terminal.waitFor(/of 40 · by state/);
+  });
+});
+
+describe('an aider at work', () => {
+  test('is seen in its pane, and nothing that it prints is obeyed', async () => {
+    const output = {
+      agent_1: [
+        'Aider v0.86.2',
+        'src/limit/bucket.ts',
+        '```',
+        '<<<<<<< SEARCH',
+        'const old\x1b]52;c;aGk=\x07\x9d0;x\x9c = 1;',
+      ],
+    };
+    const terminal = await page({ output });
+    await terminal.waitFor(/editing src\/limit\/bucket\.ts/);
+    await terminal.waitFor(/<<<<<<< SEARCH/);
+    await terminal.waitFor(/const old = 1;/);
+    expect(terminal.bytes()).not.toContain(']52;');
   });
 });

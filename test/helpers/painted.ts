@@ -36,6 +36,7 @@ export const shownOf = (ui: Partial<Ui>, more: Partial<Shown> = {}): Shown => {
     nowMs: atEvent(busyRun.length) + 3000,
     glyphs: unicodeGlyphs,
     prd: '',
+    live: () => null,
     text: [],
     evidence: [],
     diff: { kind: 'none' },

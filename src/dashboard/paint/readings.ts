@@ -3,8 +3,8 @@ import type { Reading } from '../reading.ts';
 import type { Rect } from '../styled.ts';
 import { help } from '../views/help.ts';
 import { span } from '../views/line.ts';
-import { prdText } from '../views/prd.ts';
 import { diffReading } from './diff.ts';
+import { keptLive, keptPrd } from './kept-prd.ts';
 import { insideOf } from './pane.ts';
 import type { Shown } from './shown.ts';
 import { zoomReading } from './zoom.ts';
@@ -21,7 +21,7 @@ export const readingOf = (shown: Shown, body: Rect): Reading | null => {
       title: [span('title', 'keys', true)],
       note: [],
       head: [],
-      lines: help(state, under, { all: bindings, width }).map((line) => ({ line })),
+      lines: help(state, under, { all: scene.bindings ?? bindings, width }).map((line) => ({ line })),
     };
   }
   switch (ui.screen) {
@@ -32,7 +32,7 @@ export const readingOf = (shown: Shown, body: Rect): Reading | null => {
         title: [span('title', 'PRD', true), span('dim', ` ${state.prdPath ?? ''}`)],
         note: [],
         head: [],
-        lines: prdText(shown.prd, width),
+        lines: keptLive(keptPrd(shown.prd, state, width), state, shown.glyphs),
       };
     case 'diff':
       return {

@@ -7,8 +7,9 @@ import { agentPane, compactRow } from '../views/agent-pane.ts';
 import { chartData, costAxis } from '../views/chart.ts';
 import { span, wrapLine } from '../views/line.ts';
 import { listingLine, nobodyListed } from '../views/listing.ts';
-import { prdLines, prdPane } from '../views/prd.ts';
+import { prdPane } from '../views/prd.ts';
 import { totals } from '../views/totals.ts';
+import { keptPrd } from './kept-prd.ts';
 import { insideOf, paintLines, paintPane } from './pane.ts';
 import type { Extent, Shown } from './shown.ts';
 
@@ -18,8 +19,12 @@ export const paintRun = (canvas: Canvas, shown: Shown, layout: Layout): Extent =
   const state = model.state();
   if (layout.prd !== null) {
     const inside = insideOf(layout.prd);
-    const lines = prdLines(shown.prd, inside.width);
-    const pane = prdPane(lines, state, { ...inside, top: 0, nowMs, glyphs });
+    const pane = prdPane(keptPrd(shown.prd, state, inside.width), state, {
+      ...inside,
+      top: 0,
+      nowMs,
+      glyphs,
+    });
     paintPane(canvas, layout.prd, { pane, focused: false });
   }
   const agents = rosterOf(ui, state);
@@ -35,14 +40,29 @@ export const paintRun = (canvas: Canvas, shown: Shown, layout: Layout): Extent =
       rect.x,
       rect.y,
       width,
-      compactRow(agent, state, { width, nowMs, lastAtMs, glyphs, focused, idWidth: 14 }),
+      compactRow(agent, state, {
+        width,
+        nowMs,
+        lastAtMs,
+        live: shown.live(agent.id),
+        glyphs,
+        focused,
+        idWidth: 14,
+      }),
     );
   }
   for (const { agent: place, rect } of layout.panes) {
     const agent = agents[place];
     if (agent === undefined) continue;
     const focused = agent.id === scene.focused;
-    const view = { ...insideOf(rect), nowMs, focused, rows: model.rows(agent.id), glyphs };
+    const view = {
+      ...insideOf(rect),
+      nowMs,
+      focused,
+      rows: model.rows(agent.id),
+      live: shown.live(agent.id),
+      glyphs,
+    };
     paintPane(canvas, rect, { pane: agentPane(agent, state, view), focused });
   }
   if (state.agents.length > 0 && agents.length === 0) paintNobody(canvas, shown, layout);

@@ -1,3 +1,4 @@
+import type { LiveOutput } from '../live-output.ts';
 import type { Model } from '../model.ts';
 import type { Scene } from '../scene.ts';
 import type { DiffShown } from '../shown-diff.ts';
@@ -14,6 +15,8 @@ export type Shown = {
   readonly glyphs: Glyphs;
   /** The PRD's Markdown; empty while there is none. */
   readonly prd: string;
+  /** What is seen of the aiders at work. */
+  readonly live: LiveOutput['of'];
   /** The text that the focused agent's tab shows: what was printed, or said. */
   readonly text: readonly string[];
   /** What shows what is wrong with the focused agent. */

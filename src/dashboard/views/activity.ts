@@ -3,6 +3,7 @@ import type { AgentState, AttemptState, MergeStep, RunState } from '../../core/s
 import { verdictSentence } from '../../core/verdict.ts';
 import { counted, lasting } from '../../words/numbers.ts';
 import type { Role } from '../styled.ts';
+import type { Doing } from './doing.ts';
 
 export type Activity = { readonly text: string; readonly role: Role };
 
@@ -10,6 +11,8 @@ export type Moment = {
   readonly nowMs: number;
   /** When the last thing happened to the agent (an event), where it is known. */
   readonly lastAtMs?: number | null;
+  /** What its aider is at, where its output is followed. */
+  readonly doing?: Doing | null;
 };
 
 /** What an agent does, or why it waits, in words. */
@@ -33,7 +36,7 @@ export const activity = (agent: AgentState, state: RunState, moment: Moment): Ac
     case 'backing-off':
       return backingOff(agent, status, moment.nowMs);
     case 'running':
-      return { text: working(agent, moment), role: 'busy' };
+      return working(agent, moment);
     case 'exited':
     case 'validated':
       return { text: between(agent, state), role: 'dim' };
@@ -86,18 +89,59 @@ const reasons: Readonly<Record<string, string>> = {
   stalled: 'nothing moved',
   'timed-out': 'it took too long',
   crashed: 'aider ended unexpectedly',
+  timeout: 'the provider took too long',
+  connection: 'no connection',
+  'no-credit': 'no credit left',
 };
 
-const working = (agent: AgentState, moment: Moment): string => {
+const working = (agent: AgentState, moment: Moment): Activity => {
   const attempt = agent.attempts.at(-1);
-  if (attempt === undefined) return 'starts';
-  if (attempt.startedAtMs === null) return 'makes its work tree ready';
+  const busy = (text: string): Activity => ({ text, role: 'busy' });
+  if (attempt === undefined) return busy('starts');
+  if (attempt.startedAtMs === null) return busy('makes its work tree ready');
   if (attempt.overdue !== null)
-    return attempt.overdue === 'stall' ? 'nothing moves: stopping it' : 'took too long: stopping it';
-  if (agent.told.length > attempt.told) return 'hears you after the reply in progress';
-  const mends = agent.validation?.ok === false;
-  return `waiting for the model${mends ? ' to mend it' : ''} ${lasting(waitedMs(attempt, moment) / 1000)}`;
+    return busy(attempt.overdue === 'stall' ? 'nothing moves: stopping it' : 'took too long: stopping it');
+  if (agent.told.length > attempt.told) return busy('hears you after the reply in progress');
+  const mends = agent.validation?.ok === false ? ' to mend it' : '';
+  const waits = busy(`waiting for the model${mends} ${lasting(waitedMs(attempt, moment) / 1000)}`);
+  return atWork(moment) ?? waits;
 };
+
+/** What its output tells; null when that is nothing but waiting for the model. */
+const atWork = ({ doing = null, nowMs }: Moment): Activity | null => {
+  switch (doing?.kind) {
+    case undefined:
+    case 'asks':
+      return null;
+    case 'starts':
+      return { text: 'aider starts', role: 'busy' };
+    case 'waits':
+      return retrying(doing.untilMs - nowMs, doing.why);
+    case 'replies':
+      return { text: 'the model replies', role: 'busy' };
+    case 'edits':
+      return { text: `editing ${doing.path}`, role: 'busy' };
+    case 'reads':
+      return { text: 'applying the reply', role: 'busy' };
+    case 'applied':
+      return { text: `edited ${doing.path}`, role: 'busy' };
+    case 'again':
+      return { text: 'an edit did not fit: asked again', role: 'warn' };
+    case 'committed':
+      return { text: 'has committed, and ends', role: 'busy' };
+    default:
+      return doing satisfies never;
+  }
+};
+
+/** aider's own wait, within an attempt. */
+const retrying = (leftMs: number, why: string | null): Activity | null =>
+  leftMs <= 0
+    ? null
+    : {
+        text: `retrying in ${Math.ceil(leftMs / 1000)} s: ${reasonInWords(why ?? 'provider-error')}`,
+        role: 'warn',
+      };
 
 const waitedMs = (attempt: AttemptState, { nowMs, lastAtMs }: Moment): number =>
   Math.max(0, nowMs - Math.max(lastAtMs ?? 0, attempt.startedAtMs ?? 0, attempt.wokenAtMs));

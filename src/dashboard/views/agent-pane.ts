@@ -4,10 +4,11 @@ import { clock, counted, dollars } from '../../words/numbers.ts';
 import { padEnd, padStart, shorten, widthOf } from '../../words/width.ts';
 import type { Line } from '../styled.ts';
 import { activity } from './activity.ts';
+import type { Doing } from './doing.ts';
 import { type Glyphs, unicodeGlyphs } from './glyphs.ts';
 import { cutLine, fitLine, joined, lineWidth, span, spread, wrapLine } from './line.ts';
 import { type Row, rowLine } from './retold.ts';
-import { statusOf } from './status.ts';
+import { type Status, statusOf } from './status.ts';
 
 /** What stands in a frame: on its upper edge left and right, and inside. */
 export type Pane = { readonly title: Line; readonly note: Line; readonly body: readonly Line[] };
@@ -20,24 +21,62 @@ export type PaneView = {
   readonly focused: boolean;
   /** What happened to the agent, oldest first. */
   readonly rows: readonly Row[];
+  /** What is seen of its aider at work. */
+  readonly live?: Live | null;
   readonly glyphs?: Glyphs;
+};
+
+/** What is seen of an aider at work. */
+export type Live = {
+  readonly doing: Doing;
+  /** The last lines of its output, oldest first. */
+  readonly tail: readonly Line[];
+  /** When the last of them came, in ms; null before the first. */
+  readonly movedAtMs: number | null;
 };
 
 /** An agent in a pane of its own: who and how it stands, what it has used, what it does, what happened. */
 export const agentPane = (agent: AgentState, state: RunState, view: PaneView): Pane => {
-  const { width, height, nowMs, focused, rows, glyphs = unicodeGlyphs } = view;
-  const status = statusOf(agent, nowMs, glyphs);
-  const doing = activity(agent, state, { nowMs, lastAtMs: rows.at(-1)?.atMs ?? null });
+  const { width, height, nowMs, focused, rows, live = null, glyphs = unicodeGlyphs } = view;
+  const status = movingStatus(agent, { live, nowMs, glyphs });
+  const doing = activity(agent, state, {
+    nowMs,
+    lastAtMs: rows.at(-1)?.atMs ?? null,
+    doing: live?.doing ?? null,
+  });
   const stats = agent.attempts.length === 0 ? [] : [statsLine(agent, nowMs, width)];
   const said = wrapLine([span(doing.role, doing.text)], width).slice(0, Math.max(1, height - stats.length));
   const left = Math.max(0, height - stats.length - said.length - 1);
-  const tail = left === 0 ? [] : rows.slice(-left).map((row) => rowLine(row, width, state.createdAtMs));
-  const plans = rows.length === 0 ? sharePreview(agent, width).slice(0, left) : tail;
+  const told = left === 0 ? [] : rows.slice(-left).map((row) => rowLine(row, width, state.createdAtMs));
+  const plans =
+    rows.length === 0
+      ? sharePreview(agent, width).slice(0, left)
+      : [...told, ...printed(live, width, left - told.length)];
   return {
     title: paneTitle(agent, focused),
     note: [span(status.role, `${status.glyph} ${status.word}`, focused)],
     body: [...stats, ...said, ...(plans.length > 0 ? [[]] : []), ...plans].slice(0, Math.max(0, height)),
   };
+};
+
+type Moving = { readonly live: Live | null; readonly nowMs: number; readonly glyphs: Glyphs };
+
+/** How it stands; its glyph turns while its aider prints, and only then. */
+const movingStatus = (agent: AgentState, { live, nowMs, glyphs }: Moving): Status => {
+  const status = statusOf(agent, nowMs, glyphs);
+  const movedAtMs = live?.movedAtMs ?? null;
+  if (status.standing !== 'works' || movedAtMs === null || nowMs - movedAtMs >= 1000) return status;
+  const turn = Math.floor(movedAtMs / 100) % glyphs.spinner.length;
+  return { ...status, glyph: glyphs.spinner[turn] ?? status.glyph };
+};
+
+/** The end of what its aider prints, below what happened, where there is room for more than a line of it. */
+const printed = (live: Live | null, width: number, room: number): readonly Line[] => {
+  if (live === null || live.tail.length === 0 || room < 4) return [];
+  // What says nothing by its colour is not to be louder than what happened.
+  const quiet = (line: Line): Line =>
+    line.map((one) => (one.role === 'text' ? { ...one, role: 'dim' } : one));
+  return [[], ...live.tail.slice(1 - room).map((line) => cutLine(quiet(line), width))];
 };
 
 const paneTitle = ({ place, id, description }: AgentState, focused: boolean): Line => [
@@ -96,6 +135,7 @@ const sharePreview = ({ filesContext }: AgentState, width: number): readonly Lin
 export type RowView = Pick<PaneView, 'width' | 'nowMs' | 'focused' | 'glyphs'> & {
   /** When the last thing happened to the agent, where it is known. */
   readonly lastAtMs?: number | null;
+  readonly live?: Live | null;
   /** Columns of the longest id, for rows that stand below each other. */
   readonly idWidth?: number;
 };
@@ -106,12 +146,13 @@ export const compactRow = (agent: AgentState, state: RunState, view: RowView): L
     width,
     nowMs,
     lastAtMs = null,
+    live = null,
     focused,
     glyphs = unicodeGlyphs,
     idWidth = widthOf(agent.id),
   } = view;
-  const status = statusOf(agent, nowMs, glyphs);
-  const doing = activity(agent, state, { nowMs, lastAtMs });
+  const status = movingStatus(agent, { live, nowMs, glyphs });
+  const doing = activity(agent, state, { nowMs, lastAtMs, doing: live?.doing ?? null });
   const cost = agentUsage(agent).replies === 0 ? '' : agentCost(agent);
   const left: Line = [
     span('dim', padStart(String(agent.place), 2)),

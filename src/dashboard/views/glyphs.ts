@@ -15,6 +15,8 @@ export type Glyphs = Readonly<Record<Standing, string>> & {
   readonly track: string;
   readonly spark: readonly string[];
   readonly separator: string;
+  /** Turns while something moves. */
+  readonly spinner: readonly string[];
 };
 
 /** One column each. */
@@ -32,6 +34,7 @@ export const unicodeGlyphs: Glyphs = {
   track: '░',
   spark: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
   separator: '│',
+  spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
 };
 
 /** For terminals that show nothing else. */
@@ -49,4 +52,5 @@ export const asciiGlyphs: Glyphs = {
   track: '-',
   spark: ['.', ':', '-', '=', '+', '*', '#', '@'],
   separator: '|',
+  spinner: ['|', '/', '-', '\\'],
 };

@@ -51,5 +51,5 @@ export const nobodyListed = ({ filter }: Listing, scene: Scene, width: number): 
 
 const keyOf = (action: Action, word: string, { bindings: table = bindings }: Scene): Line => {
   const key = table.find((one) => one.action === action)?.shown.split(' ')[0];
-  return key === undefined ? [] : [span('accent', key, true), span('dim', ` ${word} `)];
+  return key === undefined ? [] : [span('accent', key, true), span('dim', ` ${word}  `)];
 };

@@ -7,6 +7,30 @@ import { cutLine, lineWidth, plain, span, wrapLine } from './line.ts';
 export const markdownLines = (text: string, width: number): readonly Line[] =>
   trimmed(blocks(lexer(text), Math.max(8, width)));
 
+/** One thing that a text says: a heading, an item of a list, a row of a table, or any other block. */
+export type Part = {
+  /** 1 to 6 for headings, else 0. */
+  readonly depth: number;
+  readonly lines: readonly Line[];
+};
+
+/** The same as its parts: their lines together, where empty lines are dropped that follow others, are those of the whole. */
+export const markdownParts = (text: string, width: number): readonly Part[] =>
+  lexer(text).flatMap((token) => partsOf(token, Math.max(8, width)));
+
+const partsOf = (token: Token, width: number): readonly Part[] => {
+  switch (token.type) {
+    case 'heading':
+      return [{ depth: (token as Tokens.Heading).depth, lines: block(token, width) }];
+    case 'list':
+      return [...listItems(token as Tokens.List, width), [[]]].map((lines) => ({ depth: 0, lines }));
+    case 'table':
+      return block(token, width).map((line) => ({ depth: 0, lines: [line] }));
+    default:
+      return [{ depth: 0, lines: block(token, width) }];
+  }
+};
+
 const blocks = (tokens: readonly Token[], width: number): readonly Line[] =>
   tokens.flatMap((token) => block(token as Tokens.Generic & Token, width));
 
@@ -51,10 +75,12 @@ const heading = ({ depth, tokens }: Tokens.Heading, width: number): readonly Lin
   return depth === 1 ? [...lines, [span('frame', '═'.repeat(Math.max(1, widest)))], []] : lines;
 };
 
-const list = ({ items, ordered, start }: Tokens.List, width: number): readonly Line[] => {
+const list = (token: Tokens.List, width: number): readonly Line[] => listItems(token, width).flat();
+
+const listItems = ({ items, ordered, start }: Tokens.List, width: number): readonly (readonly Line[])[] => {
   const first = typeof start === 'number' ? start : 1;
   const markWidth = ordered ? String(first + items.length - 1).length + 2 : 2;
-  return items.flatMap((item, index) => {
+  return items.map((item, index) => {
     const box = item.task ? (item.checked === true ? '☑ ' : '☐ ') : '';
     const mark = ordered ? padEnd(`${first + index}.`, markWidth) : `${item.task ? box : '• '}`;
     const body = blocks(

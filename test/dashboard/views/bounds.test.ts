@@ -14,9 +14,10 @@ import { diffLines } from '../../../src/dashboard/views/diff.ts';
 import { header } from '../../../src/dashboard/views/header.ts';
 import { help } from '../../../src/dashboard/views/help.ts';
 import { lineWidth, plain } from '../../../src/dashboard/views/line.ts';
+import { listingLine, nobodyListed } from '../../../src/dashboard/views/listing.ts';
 import { moneyScreen, promptsOf } from '../../../src/dashboard/views/money.ts';
 import { needsYouScreen } from '../../../src/dashboard/views/needs-you.ts';
-import { prdLines, prdPane } from '../../../src/dashboard/views/prd.ts';
+import { prdPane, readPrd } from '../../../src/dashboard/views/prd.ts';
 import { retoldOf, retoldText } from '../../../src/dashboard/views/retold.ts';
 import { summaryBars, summaryNext, summarySentence } from '../../../src/dashboard/views/summary.ts';
 import { summaryTable } from '../../../src/dashboard/views/summary-table.ts';
@@ -72,7 +73,12 @@ const everything = (text: string, width: number): readonly Line[] => {
   const state = fold(told);
   const inPanes = state.agents.flatMap((agent) => {
     const rows = retoldOf(agent.id, told, state);
-    const view = { width, height: 8, nowMs, focused: agent.place === 1, rows };
+    const live = {
+      doing: { kind: 'edits', path: text } as const,
+      tail: logText([text, `<<<<<<< SEARCH ${text}`]).map(({ line }) => line),
+      movedAtMs: nowMs,
+    };
+    const view = { width, height: 16, nowMs, focused: agent.place === 1, rows, live };
     return [
       ...agentPane(agent, state, view).body,
       compactRow(agent, state, view),
@@ -84,6 +90,11 @@ const everything = (text: string, width: number): readonly Line[] => {
   return [
     ...inPanes,
     header(state, { width, nowMs, note: text }),
+    listingLine(
+      { order: 'cost', filter: text },
+      { width, first: 1, last: 2, listed: 3, agents: 4, scene: where },
+    ),
+    ...nobodyListed({ order: 'plan', filter: text }, where, width),
     ...totals(state, { width, height: 20, nowMs }).body,
     ...help(state, where, { all: bindings, width }),
     ...moneyScreen(state, promptsOf(told), { width, nowMs, focused: 'agent_1' }),
@@ -104,7 +115,7 @@ const everything = (text: string, width: number): readonly Line[] => {
       const printed = logText([text, text]);
       return troubleView(trouble, { width, height: 20, state, scene: where, files: [text], printed });
     }),
-    ...prdPane(prdLines(`# ${text}\n\n- ${text}\n\n${text}\n`, width), state, {
+    ...prdPane(readPrd(`# ${text}\n\n- ${text}\n\n${text}\n`, state, width), state, {
       width,
       height: 50,
       top: 0,

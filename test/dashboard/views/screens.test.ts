@@ -11,7 +11,7 @@ import { header } from '../../../src/dashboard/views/header.ts';
 import { help } from '../../../src/dashboard/views/help.ts';
 import { moneyScreen, promptsOf } from '../../../src/dashboard/views/money.ts';
 import { needsYouScreen } from '../../../src/dashboard/views/needs-you.ts';
-import { prdLines, prdPane } from '../../../src/dashboard/views/prd.ts';
+import { prdLines, prdPane, readPrd } from '../../../src/dashboard/views/prd.ts';
 import { retoldOf, retoldText } from '../../../src/dashboard/views/retold.ts';
 import { runsScreen } from '../../../src/dashboard/views/runs.ts';
 import { summaryBars, summaryNext, summarySentence } from '../../../src/dashboard/views/summary.ts';
@@ -155,13 +155,18 @@ describe('the PRD', () => {
       'prd',
       [60, 30]
         .map((width) =>
-          framed(prdPane(prdLines(markdown, width), state, { width, height: 99, top: 0, nowMs })),
+          framed(prdPane(readPrd(markdown, state, width), state, { width, height: 99, top: 0, nowMs })),
         )
         .join('\n'),
     ));
 
+  it('is the same text with agents as without', () => {
+    for (const width of [20, 60, 90])
+      expect(readPrd(markdown, state, width).lines).toEqual(prdLines(markdown, width));
+  });
+
   it('scrolls, and never past its end', () => {
-    const lines = prdLines(markdown, 60);
+    const lines = readPrd(markdown, state, 60);
     const seen = prdPane(lines, state, { width: 60, height: 5, top: 9999, nowMs });
     expect(seen.body).toHaveLength(5);
     expect(picture([seen.note])).toBe('100%\n');
