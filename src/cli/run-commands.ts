@@ -21,21 +21,30 @@ type Watching = { json?: boolean; headless?: boolean; detach?: boolean };
 const newest = 'its id, or enough of it (default: the newest)';
 const enough = 'its id, or enough of it';
 
-const addLooking = (program: Command, { io, ends }: Parts): void => {
+const addLooking = (program: Command, { io, version, ends }: Parts): void => {
   program
     .command('runs')
     .description('list the runs of this repository')
+    .option('--headless', 'text instead of the screen')
     .option('--json', 'as JSON')
-    .action((options: { json?: boolean }) =>
-      ends(import('./commands/runs.ts').then(({ runs }) => runs(io, { json: options.json === true }))),
+    .action(({ json = false, headless = false }: Watching) =>
+      ends(import('./commands/runs.ts').then(({ runs }) => runs(io, { json, headless, version }))),
     );
   program
     .command('show')
     .argument('[run]', newest)
     .description('the summary of a run')
+    .option('--headless', 'text instead of the screen')
     .option('--json', 'as JSON')
-    .action((run: string | undefined, options: { json?: boolean }) =>
-      ends(import('./commands/show.ts').then(({ show }) => show(io, { run, json: options.json === true }))),
+    .action((run: string | undefined, { json = false, headless = false }: Watching) =>
+      ends(import('./commands/show.ts').then(({ show }) => show(io, { run, json, headless, version }))),
+    );
+  program
+    .command('replay')
+    .argument('[run]', newest)
+    .description('play a run’s events again, on the screen')
+    .action((run: string | undefined) =>
+      ends(import('./commands/replay.ts').then(({ replay }) => replay(io, { run, version }))),
     );
   program
     .command('diff')

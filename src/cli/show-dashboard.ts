@@ -4,11 +4,13 @@ import { directories } from '../config/directories.ts';
 import type { Command } from '../core/command.ts';
 import type { RunState } from '../core/state.ts';
 import { summarize } from '../core/summary.ts';
-import { showRun } from '../dashboard/run-page.ts';
-import { openStage } from '../dashboard/stage.ts';
+import { createReplay } from '../dashboard/replay/replay.ts';
+import { type RunPageOptions, showRun } from '../dashboard/run-page.ts';
+import { openStage, type Stage } from '../dashboard/stage.ts';
 import { abilitiesOf } from '../dashboard/terminal/abilities.ts';
 import { summaryText } from '../headless/summary.ts';
 import { followEvents } from '../store/event-follow.ts';
+import { readEvents } from '../store/event-reading.ts';
 import { type RunFolder, runFolder } from '../store/run-folder.ts';
 import { follow } from '../system/follow.ts';
 import { defaultTheme, loadTheme, themeNames } from '../theme/load.ts';
@@ -20,17 +22,36 @@ import { mergeResult } from './merge-result.ts';
 import { runHere } from './place.ts';
 import { takeMergeBack } from './undo-merge.ts';
 
-type Showing = {
-  readonly screen: NonNullable<Io['screen']>;
+export type Showing = {
   readonly top: string;
   readonly run: string;
   readonly version: string;
-};
+} & Pick<RunPageOptions, 'first' | 'detachable' | 'replay'>;
 
 /** Shows a run on the whole screen until the user leaves; returns the exit code. */
-export const showDashboard = async (io: Io, showing: Showing): Promise<number> => {
-  const { screen, top, run, version } = showing;
-  const places = directories(io.env);
+export const showDashboard = async (
+  io: Io,
+  { screen, ...showing }: Showing & { readonly screen: Screen },
+): Promise<number> => {
+  const stage = openScreen(io, screen);
+  const state = await showRunOn(stage, io, showing).finally(stage.close);
+  return told(io, state, await isLive(showing.top, showing.run).catch(() => false));
+};
+
+type Screen = NonNullable<Io['screen']>;
+
+/** Takes over the terminal, in the user's look. */
+export const openScreen = (io: Io, screen: Screen): Stage =>
+  openStage({
+    ...screen,
+    env: io.env,
+    unicode: abilitiesOf(io.env).unicode,
+    themes: themesFrom(null, join(directories(io.env).config, 'themes')),
+  });
+
+/** Shows a run on a stage until the user leaves; resolves with its state then. */
+export const showRunOn = (stage: Stage, io: Io, showing: Showing): Promise<RunState> => {
+  const { top, run, version, ...how } = showing;
   const folder = runFolder(top, run);
   const here = { ...io, cwd: top };
   const quiet = (): { readonly io: Io; readonly said: () => string } => {
@@ -40,13 +61,8 @@ export const showDashboard = async (io: Io, showing: Showing): Promise<number> =
     };
     return { io: { ...here, out, err: () => {} }, said: () => text.trim() };
   };
-  const stage = openStage({
-    ...screen,
-    env: io.env,
-    unicode: abilitiesOf(io.env).unicode,
-    themes: themesFrom(null, join(places.config, 'themes')),
-  });
-  const state = await showRun(stage, {
+  return showRun(stage, {
+    ...how,
     deeds: {
       send: async (command: Command) =>
         (await askScheduler(here, await runHere(here, run), { command, version })).said,
@@ -65,8 +81,13 @@ export const showDashboard = async (io: Io, showing: Showing): Promise<number> =
     followOutput: (id, now, onLine) => followedOutput(folder, now, id, onLine),
     readPrd: () => textOf(folder.prd),
     isLive: () => isLive(top, run).catch(() => false),
-  }).finally(stage.close);
-  return told(io, state);
+  });
+};
+
+/** Plays a run's events again on a stage until the user leaves. */
+export const showReplayOn = async (stage: Stage, io: Io, showing: Showing): Promise<void> => {
+  const { events } = readEvents(runFolder(showing.top, showing.run).events);
+  await showRunOn(stage, io, { ...showing, replay: createReplay(events) });
 };
 
 /** The chosen theme first, the others after it, in order. */
@@ -96,11 +117,17 @@ const textOf = (path: string): string => {
 };
 
 /** What is left on the terminal: the summary, or how to come back. */
-const told = (io: Io, state: RunState): number => {
+export const told = (io: Io, state: RunState, alive: boolean): number => {
   if (state.phase.kind === 'finished') {
     const summary = summarize(state);
     io.out(summaryText(summary));
     return summary.exit_code === 0 && state.mergeRefused !== null ? 1 : summary.exit_code;
+  }
+  if (!alive) {
+    io.err(
+      `The scheduler of run ${state.run} has ended before the run did. Go on with it: aider-dash resume ${state.run}\n`,
+    );
+    return 1;
   }
   io.err(
     `Run ${state.run} goes on. See it again: aider-dash attach ${state.run}. Stop it: aider-dash stop ${state.run}\n`,

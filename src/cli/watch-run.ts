@@ -27,9 +27,9 @@ export type Watching = {
  */
 export const watchRun = async (io: Io, watching: Watching): Promise<number> => {
   const { top, run, version, json, headless, detachable = true, lastWords } = watching;
-  if (io.screen !== null && !json && !headless && detachable) {
+  if (io.screen !== null && !json && !headless) {
     const { showDashboard } = await import('./show-dashboard.ts');
-    return showDashboard(io, { screen: io.screen, top, run, version });
+    return showDashboard(io, { screen: io.screen, top, run, version, detachable });
   }
   const folder = runFolder(top, run);
   const leave = new AbortController();

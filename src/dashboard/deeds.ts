@@ -13,9 +13,12 @@ export type Deeds = {
   readonly takeOver: (agent: string) => Promise<string>;
 };
 
+type Presence = { readonly live: boolean; readonly detachable: boolean };
+
 /** What can be done from here now. */
-export const abilities = ({ phase }: RunState, live: boolean): ReadonlySet<Ability> => {
-  if (live && phase.kind !== 'finished') return new Set(['command', 'take-over', 'copy']);
+export const abilities = ({ phase }: RunState, { live, detachable }: Presence): ReadonlySet<Ability> => {
+  if (live && phase.kind !== 'finished')
+    return new Set(['command', 'take-over', 'copy', ...(detachable ? [] : (['host'] as const))]);
   return new Set(phase.kind === 'finished' ? ['begin-again', 'merge', 'undo-merge', 'copy'] : ['copy']);
 };
 

@@ -3,6 +3,7 @@ import { agentKeys } from './keys/agent.ts';
 import type { Binding } from './keys/binding.ts';
 import { dialogKeys } from './keys/dialog.ts';
 import { movingKeys } from './keys/moving.ts';
+import { replayKeys } from './keys/replay.ts';
 import { runKeys } from './keys/run.ts';
 import { viewKeys } from './keys/view.ts';
 import type { Scene } from './scene.ts';
@@ -14,6 +15,7 @@ export const bindings: readonly Binding[] = [
   ...runKeys,
   ...viewKeys,
   ...movingKeys,
+  ...replayKeys,
 ];
 
 /** What can be done now, in the table's order. */

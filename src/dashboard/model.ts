@@ -13,7 +13,8 @@ export type Model = {
   readonly paid: () => readonly Event[];
 };
 
-const mostRows = 2_000;
+/** Nobody scrolls further back. */
+export const mostRows = 2_000;
 
 export const createModel = (): Model => {
   let state = fold([]);
@@ -22,8 +23,7 @@ export const createModel = (): Model => {
   return {
     add: (event) => {
       state = reduce(state, event);
-      if (event.type === 'attempt.reply' || event.type === 'plan.ready' || event.type === 'plan.rejected')
-        paid.push(event);
+      if (tellsOfMoney(event)) paid.push(event);
       if (!('agent' in event) || event.agent === undefined) return;
       const own = rows.get(event.agent) ?? [];
       own.push(...retold(event, state));
@@ -35,3 +35,6 @@ export const createModel = (): Model => {
     paid: () => paid,
   };
 };
+
+export const tellsOfMoney = ({ type }: Event): boolean =>
+  type === 'attempt.reply' || type === 'plan.ready' || type === 'plan.rejected';

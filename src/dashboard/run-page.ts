@@ -10,7 +10,8 @@ import { createModel } from './model.ts';
 import { layoutOf } from './paint/run.ts';
 import { paintScreen } from './paint/screen.ts';
 import { type Extent, noText, type Shown } from './paint/shown.ts';
-import type { Context, Scene } from './scene.ts';
+import type { Replay } from './replay/replay.ts';
+import type { Ability, Context, Scene } from './scene.ts';
 import { createShownOutput, type Follower } from './shown-output.ts';
 import type { Stage } from './stage.ts';
 import type { Key } from './terminal/keys.ts';
@@ -25,14 +26,22 @@ export type RunPageOptions = {
   readonly followOutput: (agent: string, state: RunState, onLine: (line: string) => void) => Follower | null;
   readonly readPrd: () => string;
   readonly isLive: () => Promise<boolean>;
+  /** The screen to begin with. */
+  readonly first?: 'run' | 'summary';
+  /** Whether the run can go on without whoever watches: not when its model is ours. */
+  readonly detachable?: boolean;
+  /** It is played again, and nothing of it can be commanded; else it is followed. */
+  readonly replay?: Replay;
 };
 
 /** Shows a run until the user leaves. Resolves with its state then; the run itself goes on. */
 export const showRun = async (stage: Stage, options: RunPageOptions): Promise<RunState> => {
-  const { deeds, follow, followOutput, readPrd, isLive } = options;
-  const model = createModel();
-  let ui: Ui = firstUi;
+  const { deeds, follow, followOutput, readPrd, isLive, first = 'run', detachable = true, replay } = options;
+  const model = replay?.model ?? createModel();
+  let ui: Ui = { ...firstUi, screen: first };
   let live = true;
+  let leavesAtEnd = false;
+  let wasOver = false;
   let prd = '';
   let extent: Extent = noText;
   const output = createShownOutput({
@@ -48,17 +57,23 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   const scene = (): Scene => ({
     context: contextOf(ui),
     focused: focusOf(ui, state()),
-    abilities: abilities(state(), live),
+    abilities: replay === undefined ? abilities(state(), { live, detachable }) : replayAbilities,
   });
   const shown = (): Shown => ({
     model,
     ui,
     scene: scene(),
-    nowMs: Date.now(),
+    nowMs: replay?.nowMs() ?? Date.now(),
     glyphs: stage.glyphs,
-    prd,
+    prd: state().prdPath === null ? '' : prd,
     output: output.lines(),
+    ...(replay === undefined ? {} : { note: 'replay' }),
   });
+  /** A replay has a line of its own below all. */
+  const size = () => {
+    const { columns, rows } = stage.size();
+    return { columns, rows: replay === undefined ? rows : rows - 1 };
+  };
 
   const set = (next: Ui): void => {
     ui = next;
@@ -81,7 +96,14 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     );
 
   const perform = (action: Action): void => {
+    if (replay?.perform(action) === true) return;
     const agent = focusOf(ui, state());
+    if (action === 'stop-run' && !detachable) {
+      // Asked again, it ends at once.
+      does(deeds.send({ kind: 'stop', now: leavesAtEnd }));
+      leavesAtEnd = true;
+      return;
+    }
     const deed = deedOf(action, { agent, state: state(), deeds });
     if (deed !== null) {
       does(deed());
@@ -102,7 +124,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
         say('Copied.');
         return;
       default: {
-        const layout = layoutOf(stage.size(), ui, state());
+        const layout = layoutOf(size(), ui, state());
         set(lookAround({ ...ui, word: null }, action, { state: state(), layout, ...extent }));
       }
     }
@@ -150,23 +172,37 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   const onMouse = ({ kind, x, y }: Mouse): void => {
     if (kind === 'wheel-up') perform('scroll-up');
     if (kind === 'wheel-down') perform('scroll-down');
-    const layout = ui.screen === 'run' ? layoutOf(stage.size(), ui, state()) : null;
+    const layout = ui.screen === 'run' ? layoutOf(size(), ui, state()) : null;
     const place = kind === 'press' && layout !== null ? agentAt(layout, x, y) : null;
     const agent = place === null ? undefined : state().agents[place];
     if (agent !== undefined) set({ ...ui, focus: agent.id });
   };
 
-  const follower = follow((event) => {
+  /** Where a replay went: its end is its summary. */
+  const onMoved = (): void => {
+    const over = state().phase.kind === 'finished';
+    prd ||= readPrd();
+    if (over !== wasOver && (over || ui.screen === 'summary'))
+      set({ ...ui, screen: over ? 'summary' : 'run', overlay: null, top: 0 });
+    wasOver = over;
+    if (ui.screen === 'zoom') watchOutput();
+    stage.dirty();
+  };
+  const onEvent = (event: Event): void => {
     model.add(event);
     if (event.type === 'plan.ready') prd = readPrd();
     if (event.type === 'run.finished') set({ ...ui, screen: 'summary', overlay: null, top: 0 });
     if (event.type === 'scheduler.resumed' && ui.screen === 'summary') set({ ...ui, screen: 'run' });
+    if (event.type === 'run.finished' && leavesAtEnd) leave();
     if (ui.screen === 'zoom') watchOutput();
     stage.dirty();
-  });
+  };
+  const follower = replay?.start(onMoved) ?? follow(onEvent);
   stage.show({
     paint: (canvas) => {
-      extent = paintScreen(canvas, shown());
+      extent = paintScreen({ ...canvas, ...size() }, shown());
+      if (replay !== undefined)
+        canvas.line(0, canvas.rows - 1, canvas.columns, replay.line(canvas.columns, stage.glyphs));
     },
     onKey,
     onMouse,
@@ -174,9 +210,10 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   });
   // Waits and spinners count seconds; nothing is drawn when nothing has changed.
   const tick = setInterval(() => {
-    if (state().phase.kind !== 'finished') stage.dirty();
+    if (replay === undefined && state().phase.kind !== 'finished') stage.dirty();
   }, 1_000);
   const look = setInterval(() => {
+    if (replay !== undefined) return;
     void isLive().then((now) => {
       if (live === now) return;
       live = now;
@@ -198,6 +235,8 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     await output.close();
   }
 };
+
+const replayAbilities: ReadonlySet<Ability> = new Set(['seek', 'copy']);
 
 const contextOf = (ui: Ui): Context => (ui.overlay === null ? ui.screen : ui.overlay.kind);
 

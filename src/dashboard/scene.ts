@@ -16,9 +16,21 @@ export type Context = (typeof contexts)[number];
 
 /**
  * What can be done from here at all: send commands to the run's scheduler, begin it again for one, merge the result and take that
- * back, open an interactive aider, read a diff, copy to the terminal's clipboard.
+ * back, open an interactive aider, read a diff, copy to the terminal's clipboard. `host`: the run can't go on without us; `seek`:
+ * it is played again, and time is ours; `open`, `replay`: a run was chosen that can be shown, or played again.
  */
-export type Ability = 'command' | 'begin-again' | 'merge' | 'undo-merge' | 'take-over' | 'diff' | 'copy';
+export type Ability =
+  | 'command'
+  | 'begin-again'
+  | 'merge'
+  | 'undo-merge'
+  | 'take-over'
+  | 'diff'
+  | 'copy'
+  | 'host'
+  | 'seek'
+  | 'open'
+  | 'replay';
 
 export type Scene = {
   readonly context: Context;

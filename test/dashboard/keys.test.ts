@@ -30,6 +30,9 @@ const abilities: readonly (readonly Ability[])[] = [
   ['command', 'take-over', 'diff', 'copy'],
   ['begin-again', 'merge', 'undo-merge', 'diff'],
   ['command', 'begin-again', 'merge', 'undo-merge', 'take-over', 'diff', 'copy'],
+  ['command', 'take-over', 'copy', 'host'],
+  ['seek', 'copy'],
+  ['open', 'replay'],
 ];
 
 const everyScene = function* (): Generator<readonly [RunState, Scene]> {
@@ -63,8 +66,10 @@ describe('the table of keys', () => {
 
   it('always has a way out', () => {
     const ways = new Set(['back', 'detach', 'no']);
-    for (const [state, where] of everyScene())
-      expect(offered(state, where).some(({ action }) => ways.has(action))).toBe(true);
+    for (const [state, where] of everyScene()) {
+      const ends = where.abilities.has('host') ? 'stop-run' : 'detach';
+      expect(offered(state, where).some(({ action }) => ways.has(action) || action === ends)).toBe(true);
+    }
   });
 
   it('leaves flow control, tmux and screen alone', () => {
@@ -106,6 +111,27 @@ describe('what a key does', () => {
     expect(actionOf('u', find('run.merged'), { ...able, focused: 'agent_1' })).toBe('undo-kill');
     expect(actionOf('Q', busy, able)).toBe('stop-run');
     expect(actionOf('Q', find('run.finished'), able)).toBe(null);
+  });
+
+  it('moves in time while a run is played again, and can do nothing to it', () => {
+    const replay = scene('agent_1', 'run', ['seek', 'copy']);
+    const acting = ['space', 'left', 'l', '+', 'home', 'g', 'x', 'r', 'p', 'i', 'o', 'm', 'Q', 'q'];
+    expect(acting.map((key) => actionOf(key, busy, replay))).toEqual([
+      'play',
+      'time-back',
+      'focus-right',
+      'faster',
+      'time-first',
+      null,
+      ...[null, null, null, null, null, null, null],
+      'detach',
+    ]);
+  });
+
+  it('asks before it leaves a run that can’t go on alone', () => {
+    const host = bindingFor('q', busy, scene('agent_1', 'run', ['command', 'host']));
+    expect(host).toMatchObject({ action: 'stop-run', asks: true });
+    expect(plain(footer(busy, scene('agent_1', 'run', ['command', 'host']), 80))).toMatch(/q stop and quit/);
   });
 
   it('is nothing where nobody obeys', () => {

@@ -7,11 +7,10 @@ import type { Io } from '../io.ts';
 import { defined } from '../place.ts';
 import { run } from './run.ts';
 
+type Arguments = { readonly json: boolean; readonly headless: boolean; readonly version: string };
+
 /** The whole flow on a sample repository: real git and real aider, with a scripted model on loopback. */
-export const demo = async (
-  io: Io,
-  { json, version }: { readonly json: boolean; readonly version: string },
-): Promise<number> => {
+export const demo = async (io: Io, { json, headless, version }: Arguments): Promise<number> => {
   const env = defined(io.env);
   const say = (line: string) => io.err(`${line}\n`);
   const aider = await provideAider({
@@ -30,7 +29,13 @@ export const demo = async (
       { ...io, cwd: sample.repository, env: demoEnvironment(env, sample.home, model.url) },
       {
         change: demoChange,
-        options: { headless: true, json, config: sample.config, aider: aider.path },
+        options: {
+          headless: headless || io.screen === null,
+          json,
+          yes: true,
+          config: sample.config,
+          aider: aider.path,
+        },
         version,
         // The model answers in this process.
         detachable: false,

@@ -1,32 +1,26 @@
 import { basename } from 'node:path';
-import { fold } from '../../core/reduce.ts';
 import { sanitizeLine } from '../../core/sanitize.ts';
-import { summarize } from '../../core/summary.ts';
 import { safeJson } from '../../headless/json.ts';
-
-import { readEvents } from '../../store/event-reading.ts';
-import { runFolder } from '../../store/run-folder.ts';
-import { listRuns } from '../../store/run-search.ts';
 import { dollars } from '../../words/numbers.ts';
 import { table } from '../../words/table.ts';
 import { shorten } from '../../words/width.ts';
 import type { Io } from '../io.ts';
-import { isLive } from '../live-run.ts';
+import { createRunLister } from '../listed-runs.ts';
 import { repositoryHere } from '../place.ts';
 
-/** Lists the runs of the repository, newest first. */
-export const runs = async (io: Io, { json }: { readonly json: boolean }): Promise<number> => {
+type Arguments = { readonly json: boolean; readonly headless: boolean; readonly version: string };
+
+/** Lists the runs of the repository, newest first; on a terminal as a screen that opens them. */
+export const runs = async (io: Io, { json, headless, version }: Arguments): Promise<number> => {
   const { top } = await repositoryHere(io);
-  const found = await Promise.all(
-    listRuns(top).map(async (run) => {
-      const state = fold(readEvents(runFolder(top, run).events).events);
-      const alive = await isLive(top, run).catch(() => false);
-      const finished = !alive && state.phase.kind === 'finished';
-      return { run, alive, finished, summary: summarize(state) };
-    }),
-  );
+  const list = createRunLister(top);
+  if (io.screen !== null && !json && !headless) {
+    const { showRunList } = await import('../show-run-list.ts');
+    return showRunList(io, { screen: io.screen, top, version, list });
+  }
+  const found = await list();
   if (json) {
-    const list = found.map(({ run, alive, finished, summary }) => ({
+    const facts = found.map(({ run, alive, finished, summary }) => ({
       run,
       alive,
       change: summary.change,
@@ -37,7 +31,7 @@ export const runs = async (io: Io, { json }: { readonly json: boolean }): Promis
       started: summary.started,
       result_branch: summary.result_branch,
     }));
-    io.out(`${safeJson(list, 2)}\n`);
+    io.out(`${safeJson(facts, 2)}\n`);
     return 0;
   }
   if (found.length === 0) {

@@ -48,7 +48,21 @@ export type Action =
   | 'stop-run'
   | 'yes'
   | 'no'
-  | 'choose';
+  | 'choose'
+  | 'replay'
+  | 'filter'
+  | 'next-field'
+  | 'previous-field'
+  | 'new-line'
+  | 'play'
+  | 'faster'
+  | 'slower'
+  | 'time-back'
+  | 'time-on'
+  | 'event-back'
+  | 'event-on'
+  | 'time-first'
+  | 'time-last';
 
 export type Binding = {
   readonly action: Action;
@@ -65,6 +79,8 @@ export type Binding = {
   readonly rank: number | null;
   /** Asked once before it is done. */
   readonly asks: boolean;
+  /** Stands in the help only while it does something: on another kind of page it never will. */
+  readonly hidden: boolean;
   /** Whether it does something now. */
   readonly when: (state: RunState, scene: Scene) => boolean;
 };
@@ -79,13 +95,14 @@ export const lists: readonly Context[] = ['run', 'summary', 'money', 'needs-you'
 export const texts: readonly Context[] = ['zoom', 'prd', 'diff', 'help'];
 
 type Sketch = Pick<Binding, 'action' | 'keys' | 'label' | 'about' | 'contexts'> &
-  Partial<Pick<Binding, 'shown' | 'rank' | 'asks' | 'when'>>;
+  Partial<Pick<Binding, 'shown' | 'rank' | 'asks' | 'hidden' | 'when'>>;
 
 /** One line of the table; what is left out is as quiet as can be. */
 export const binding = (sketch: Sketch): Binding => ({
   shown: sketch.keys.map((key) => names[key] ?? key).join(' '),
   rank: null,
   asks: false,
+  hidden: false,
   when: () => true,
   ...sketch,
 });

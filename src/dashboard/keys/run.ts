@@ -1,5 +1,14 @@
 import { type Binding, binding, screens } from './binding.ts';
-import { hasMerged, isFinished, isMergedByUser, isRunning, killUndone, withRun } from './condition.ts';
+import {
+  hasMerged,
+  isFinished,
+  isMergedByUser,
+  isReplay,
+  isRunning,
+  killUndone,
+  notReplay,
+  withRun,
+} from './condition.ts';
 
 /** What can be done with the whole run. */
 export const runKeys: readonly Binding[] = [
@@ -75,7 +84,7 @@ export const runKeys: readonly Binding[] = [
     about: 'Leave the screen; the run goes on, and aider-dash attach comes back to it.',
     contexts: screens,
     rank: 6,
-    when: (state) => !isFinished(state),
+    when: (state, scene) => !isFinished(state) && !scene.abilities.has('host') && notReplay(state, scene),
   }),
   binding({
     action: 'detach',
@@ -84,7 +93,18 @@ export const runKeys: readonly Binding[] = [
     about: 'Leave the screen.',
     contexts: screens,
     rank: 6,
-    when: isFinished,
+    when: (state, scene) => isFinished(state) || isReplay(state, scene),
+  }),
+  binding({
+    action: 'stop-run',
+    keys: ['q', 'ctrl-c'],
+    label: 'stop and quit',
+    about: 'End the run in order, and leave: it can’t go on without this screen.',
+    contexts: screens,
+    rank: 6,
+    asks: true,
+    hidden: true,
+    when: withRun('host', (state) => !isFinished(state)),
   }),
   binding({
     action: 'detach',

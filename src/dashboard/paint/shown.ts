@@ -14,6 +14,8 @@ export type Shown = {
   readonly prd: string;
   /** What the focused agent's aider printed. */
   readonly output: readonly string[];
+  /** Stands in the header, when the run is not shown as it goes. */
+  readonly note?: string;
 };
 
 /** How long the text on the screen is, and how much of it fits: what scrolling goes by. */

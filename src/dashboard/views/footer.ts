@@ -9,7 +9,7 @@ import { cutLine, lineWidth, span } from './line.ts';
 export const footer = (state: RunState, scene: Scene, width: number): Line => {
   const named = offered(state, scene).filter(hasRank);
   const byUse = named.toSorted((a, b) => a.rank - b.rank);
-  const last = byUse.filter(({ action }) => action === 'help' || action === 'detach');
+  const last = byUse.filter(({ action, keys }) => action === 'help' || keys.includes('q'));
   const rest = byUse.filter((one) => !last.includes(one));
   const end = last.flatMap(keyOf);
   let room = width - 1 - lineWidth(end);
