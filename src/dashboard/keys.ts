@@ -5,6 +5,7 @@ import { dialogKeys } from './keys/dialog.ts';
 import { movingKeys } from './keys/moving.ts';
 import { replayKeys } from './keys/replay.ts';
 import { runKeys } from './keys/run.ts';
+import { startKeys } from './keys/start.ts';
 import { viewKeys } from './keys/view.ts';
 import type { Scene } from './scene.ts';
 
@@ -16,6 +17,7 @@ export const bindings: readonly Binding[] = [
   ...viewKeys,
   ...movingKeys,
   ...replayKeys,
+  ...startKeys,
 ];
 
 /** What can be done now, in the table's order. */

@@ -9,6 +9,7 @@ export const contexts = [
   'diff',
   'help',
   'runs',
+  'start',
   'confirm',
   'input',
 ] as const;
@@ -34,7 +35,7 @@ export type Ability =
 
 export type Scene = {
   readonly context: Context;
-  /** The agent that has the focus. */
+  /** The agent that has the focus; before a run begins, the field. */
   readonly focused: string | null;
   readonly abilities: ReadonlySet<Ability>;
 };

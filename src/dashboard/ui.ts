@@ -10,7 +10,7 @@ import { agentsInNeed } from './views/status.ts';
 export const tabs = ['events', 'output'] as const;
 export type Tab = (typeof tabs)[number];
 
-export type Screen = Exclude<Context, 'help' | 'confirm' | 'input' | 'runs' | 'diff'>;
+export type Screen = Exclude<Context, 'help' | 'confirm' | 'input' | 'runs' | 'start' | 'diff'>;
 
 /** What lies over the screen and takes the keys. */
 export type Overlay =
