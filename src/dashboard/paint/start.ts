@@ -57,12 +57,15 @@ type Places = {
   readonly found: Rect | null;
 };
 
+const mostChange = 16;
+const mostSettings = 96;
+
 /** Where everything goes; on a low screen what is only worth knowing gives way. */
 const placesOf = ({ columns, rows }: Size, hasRecent: boolean): Places => {
   const settingsHeight = settingFields.length + 2;
   const room = rows - 3 - settingsHeight;
-  const most = Math.floor(room * 0.55);
-  const bottom = most < 4 ? 0 : most;
+  const share = Math.max(Math.floor(room * 0.55), room - mostChange);
+  const bottom = share < 4 ? 0 : share;
   const whole = { x: 0, width: columns };
   const y = rows - 2 - bottom;
   const half = hasRecent ? Math.floor(columns / 2) : 0;
@@ -106,7 +109,7 @@ const heading = ({ where, checks, form, glyphs }: ShownStart, width: number): Li
 
 const paintChange = (canvas: Canvas, rect: Rect, { fields, focus }: StartForm): void => {
   const focused = focus === 'change';
-  const inside = framed(canvas, rect, 'what is to be changed?', focused, ' alt-⏎, or \\ and ⏎: a new line ');
+  const inside = framed(canvas, rect, 'what is to be changed?', focused, 'alt-⏎, or \\ and ⏎: a new line');
   const { lines, cursor } = fieldView(fields.change, inside.width, inside.height);
   const hint: Line = [span('dim', 'Say it in your own words; the planner splits the work.')];
   paintLines(canvas, inside, fields.change.text === '' ? [hint] : lines);
@@ -116,7 +119,7 @@ const paintChange = (canvas: Canvas, rect: Rect, { fields, focus }: StartForm): 
 const paintSettings = (canvas: Canvas, rect: Rect, { form, exactly }: ShownStart): void => {
   const focused = settingFields.some((name) => name === form.focus);
   const inside = framed(canvas, rect, 'settings', focused);
-  const { lines, cursor } = settingLines(form, { width: inside.width, exactly });
+  const { lines, cursor } = settingLines(form, { width: Math.min(inside.width, mostSettings), exactly });
   paintLines(canvas, inside, lines);
   if (cursor !== null) canvas.cursor(inside.x + cursor.x, inside.y + cursor.y);
 };

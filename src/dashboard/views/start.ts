@@ -90,10 +90,10 @@ export const checkLines = (
       ? []
       : [...wrapLine([span('bad', `${glyphs['needs-you']} ${fault}`)], width, 2), [] as Line];
   const told = findings
-    .filter(({ kind }) => kind !== 'ok')
+    .filter(({ kind, text }) => kind !== 'ok' && fault?.includes(text) !== true)
     .flatMap((one) => findingLines(one, width, glyphs));
   if (!done) return [...refused, ...told, [span('dim', 'Checking what a run needs …')]];
-  return told.length > 0
+  return refused.length + told.length > 0
     ? [...refused, ...told]
     : [...refused, [span('good', `${glyphs.merged} Everything that a run needs is here.`)]];
 };
