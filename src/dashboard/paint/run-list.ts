@@ -94,7 +94,7 @@ const heading = ({ ui, title, glyphs }: ShownRunList, width: number) => {
       span('strong', `runs of ${title}`),
     ],
     [
-      ...(alive > 0 ? [span('busy', `${glyphs.works} ${alive} at work `)] : []),
+      ...(alive > 0 ? [span('busy', `${glyphs.works} ${alive} at work`), span('dim', ' of ')] : []),
       span('dim', `${counted(runs.length, 'run')} `),
     ],
     width,
