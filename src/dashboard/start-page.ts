@@ -54,20 +54,28 @@ export const showStart = async <T>(stage: Stage, options: StartPageOptions<T>): 
     stage.dirty();
   };
   const fail = (error: unknown): void =>
-    set({ ...form, beginning: false, word: { text: sanitizeLine(wordsOf(error)), role: 'bad' } });
+    set({
+      ...form,
+      beginning: false,
+      leaving: false,
+      word: { text: sanitizeLine(wordsOf(error)), role: 'bad' },
+    });
 
   const start = (): void => {
-    set({ ...form, beginning: true, word: { text: 'The run begins …', role: 'busy' } });
+    set({ ...form, beginning: true, leaving: false, word: { text: 'The run begins …', role: 'busy' } });
     void begin(valuesOf(form)).then(end, fail);
   };
+  /** What would be lost is asked about once. */
   const leave = (): void => {
-    if (!isWritten(form) || form.leaving) end(null);
-    else
-      set({
-        ...form,
-        leaving: true,
-        word: { text: 'Once more leaves: what is written is lost.', role: 'warn' },
-      });
+    const { beginning, leaving } = form;
+    if (leaving || !(beginning || isWritten(form))) {
+      end(null);
+      return;
+    }
+    const text = beginning
+      ? 'Once more leaves; the run may begin all the same, and aider-dash attach shows it.'
+      : 'Once more leaves: what is written is lost.';
+    set({ ...form, leaving: true, word: { text, role: 'warn' } });
   };
   const perform = (action: Action): void => {
     if (action === 'detach') leave();
@@ -92,10 +100,9 @@ export const showStart = async <T>(stage: Stage, options: StartPageOptions<T>): 
         glyphs: stage.glyphs,
       }),
     onKey: (key) => {
-      if (form.beginning) return;
       const binding = bindingFor(key.name, noRun, scene());
-      if (binding === null) set(writtenOn(form, key.name, key.text));
-      else perform(binding.action);
+      if (binding !== null) perform(binding.action);
+      else if (!form.beginning) set(writtenOn(form, key.name, key.text));
     },
     onPaste: (text) => {
       if (!form.beginning) set(pastedInto(form, text));

@@ -35,11 +35,13 @@ const abilities: readonly (readonly Ability[])[] = [
   ['open', 'replay'],
 ];
 
+const fields = ['change', 'budget', 'recent'];
+
 const everyScene = function* (): Generator<readonly [RunState, Scene]> {
   for (const state of states)
     for (const context of contexts)
       for (const able of abilities)
-        for (const focused of [null, ...state.agents.map(({ id }) => id)])
+        for (const focused of [null, ...(context === 'start' ? fields : state.agents.map(({ id }) => id))])
           yield [state, scene(focused, context, able)];
 };
 
@@ -80,6 +82,20 @@ describe('the table of keys', () => {
   it('lets no letter act while a text is written', () => {
     const keys = offered(busy, scene('agent_1', 'input')).flatMap((one) => one.keys);
     expect(keys.toSorted()).toEqual(['enter', 'escape']);
+  });
+
+  it('lets no letter act before a run begins', () => {
+    const keys = fields.flatMap((field) =>
+      offered(fold([]), scene(field, 'start', [])).flatMap((one) => one.keys),
+    );
+    expect([...new Set(keys)].toSorted()).toEqual([
+      'alt-enter',
+      'ctrl-c',
+      'enter',
+      'escape',
+      'shift-tab',
+      'tab',
+    ]);
   });
 
   it('asks before it ends or merges anything', () => {

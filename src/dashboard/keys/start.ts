@@ -55,6 +55,5 @@ export const startKeys: readonly Binding[] = [
     about: 'Leave without beginning a run.',
     contexts: ['start'],
     rank: 5,
-    when: (_state, { focused }) => focused !== null,
   }),
 ];

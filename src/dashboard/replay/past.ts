@@ -11,30 +11,34 @@ export type Past = (count: number) => Omit<Model, 'add'>;
 const every = 500;
 
 /**
- * Folds events once and remembers the state after every 500 of them, so that going anywhere folds few. States share
- * what did not change between them.
+ * Folds events once, as far as somebody has come, and remembers the state after every 500 of them: going back folds few.
+ * States share what did not change between them.
  */
 export const pastOf = (events: readonly Event[]): Past => {
   let state = fold([]);
+  let reached = 0;
   const kept: RunState[] = [state];
   const rows = new Map<string, Dated<Row>>();
   const paid = dated<Event>();
-  for (const [index, event] of events.entries()) {
+  const take = (event: Event, count: number): void => {
     state = reduce(state, event);
-    const count = index + 1;
     if (count % every === 0) kept.push(state);
     if (tellsOfMoney(event)) paid.add(count, event);
-    if (!('agent' in event) || event.agent === undefined) continue;
+    if (!('agent' in event) || event.agent === undefined) return;
     const own = rows.get(event.agent) ?? dated<Row>();
     rows.set(event.agent, own);
     for (const row of retold(event, state)) own.add(count, row);
-  }
+  };
   return (count) => {
+    for (const event of events.slice(reached, Math.max(reached, count))) {
+      reached += 1;
+      take(event, reached);
+    }
     const from = Math.floor(count / every);
-    const then = fold(events.slice(from * every, count), kept[from]);
+    const then = count === reached ? state : fold(events.slice(from * every, count), kept[from]);
     return {
       state: () => then,
-      rows: (agent) => rows.get(agent)?.until(count).slice(-mostRows) ?? [],
+      rows: (agent) => rows.get(agent)?.until(count, mostRows) ?? [],
       paid: () => paid.until(count),
     };
   };
@@ -43,21 +47,23 @@ export const pastOf = (events: readonly Event[]): Past => {
 /** Things in the order of the events that they came with. */
 type Dated<T> = {
   readonly add: (count: number, item: T) => void;
-  readonly until: (count: number) => readonly T[];
+  /** The last `most` of those that came with the first events. */
+  readonly until: (count: number, most?: number) => readonly T[];
 };
 
 const dated = <T>(): Dated<T> => {
   const items: T[] = [];
   const since: number[] = [];
-  let last: { readonly count: number; readonly items: readonly T[] } = { count: 0, items: [] };
+  let last: { readonly end: number; readonly items: readonly T[] } = { end: 0, items: [] };
   return {
     add: (count, item) => {
       items.push(item);
       since.push(count);
     },
     // Asked several times for each frame.
-    until: (count) => {
-      if (last.count !== count) last = { count, items: items.slice(0, countUpTo(since, count)) };
+    until: (count, most = Number.POSITIVE_INFINITY) => {
+      const end = countUpTo(since, count);
+      if (last.end !== end) last = { end, items: items.slice(Math.max(0, end - most), end) };
       return last.items;
     },
   };
