@@ -172,6 +172,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   const onMouse = ({ kind, x, y }: Mouse): void => {
     if (kind === 'wheel-up') perform('scroll-up');
     if (kind === 'wheel-down') perform('scroll-down');
+    if (y === size().rows && (kind === 'press' || kind === 'drag')) replay?.point(x, size().columns);
     const layout = ui.screen === 'run' ? layoutOf(size(), ui, state()) : null;
     const place = kind === 'press' && layout !== null ? agentAt(layout, x, y) : null;
     const agent = place === null ? undefined : state().agents[place];

@@ -12,6 +12,7 @@ import { type StartForm, startForm } from '../../src/dashboard/start-form.ts';
 import type { Canvas } from '../../src/dashboard/terminal/canvas.ts';
 import { firstUi } from '../../src/dashboard/ui.ts';
 import { unicodeGlyphs as glyphs } from '../../src/dashboard/views/glyphs.ts';
+import { plain } from '../../src/dashboard/views/line.ts';
 import type { Checks } from '../../src/dashboard/views/start.ts';
 import { readEvents } from '../../src/store/event-reading.ts';
 import { scene } from '../helpers/busy-run.ts';
@@ -164,6 +165,20 @@ describe('a replay', () => {
   const logs = fileURLToPath(new URL('../../.aider_logs/20261121-131407-4b67/', import.meta.url));
   const { events } = readEvents(`${logs}events.jsonl`);
   const prd = readFileSync(`${logs}prd.md`, 'utf8');
+
+  it('goes to where the line is pointed at', () => {
+    const replay = createReplay(events);
+    replay.perform('play');
+    const played = (x: number) => {
+      replay.point(x, 80);
+      return plain(replay.line(80, glyphs));
+    };
+    const begin = played(0).indexOf('█');
+    expect(played(0)).toMatch(/paused .* 0:00 █/);
+    expect(played(begin + 20).indexOf('█')).toBe(begin + 20);
+    expect(played(73).indexOf('█')).toBe(73);
+    expect(played(79).indexOf('█')).toBe(73);
+  });
 
   it('shows the run as it was, and where in it that is', () => {
     const replay = createReplay(events);

@@ -4,7 +4,7 @@ import type { Model } from '../model.ts';
 import type { Follower } from '../shown-output.ts';
 import type { Line } from '../styled.ts';
 import type { Glyphs } from '../views/glyphs.ts';
-import { scrubber } from '../views/scrubber.ts';
+import { momentAt, scrubber } from '../views/scrubber.ts';
 import { marksOf } from './marks.ts';
 import { pastOf } from './past.ts';
 import { advanced, firstPlayer, type Player, steered } from './player.ts';
@@ -17,6 +17,8 @@ export type Replay = {
   /** Whether the action moves in time; then it is done. */
   readonly perform: (action: Action) => boolean;
   readonly line: (width: number, glyphs: Glyphs) => Line;
+  /** Goes to where somebody pointed on the line. */
+  readonly point: (x: number, width: number) => void;
   /** Plays, and tells of every move. */
   readonly start: (onMoved: () => void) => Follower;
 };
@@ -73,6 +75,10 @@ export const createReplay = (events: readonly Event[]): Replay => {
       return next !== null;
     },
     line: (width, glyphs) => scrubber(player, timeline, { width, glyphs, marks }),
+    point: (x, width) => {
+      const atMs = momentAt(player, timeline, x, width);
+      if (atMs !== null) move({ ...player, atMs });
+    },
     start: (listener) => {
       onMoved = listener;
       move(player);

@@ -16,6 +16,19 @@ export type ScrubberView = {
 /** How fast a replay plays, where it stands and what lies before and behind it. */
 export const scrubber = (player: Player, timeline: Timeline, view: ScrubberView): Line => {
   const { width, marks, glyphs = unicodeGlyphs } = view;
+  const { left, right, room } = parts(player, timeline, width);
+  return cutLine([...left, ...track(player, timeline, { room, marks, glyphs }), ...right], width);
+};
+
+/** The moment at a column of the line; null beside its track. */
+export const momentAt = (player: Player, timeline: Timeline, x: number, width: number): number | null => {
+  const { left, room } = parts(player, timeline, width);
+  const column = x - lineWidth(left);
+  return room < 4 || column < 0 || column >= room ? null : (column / (room - 1)) * timeline.lengthMs;
+};
+
+/** What stands around the track, and how many columns are left for it. */
+const parts = (player: Player, timeline: Timeline, width: number) => {
   const begin = timeline.times[0] ?? 0;
   const gone = clock((timeAt(timeline, player.atMs) - begin) / 1000);
   const whole = clock(((timeline.times.at(-1) ?? begin) - begin) / 1000);
@@ -25,13 +38,10 @@ export const scrubber = (player: Player, timeline: Timeline, view: ScrubberView)
     span('text', `${player.speed}×`.padEnd(5)),
     span('strong', `${gone.padStart(whole.length)} `),
   ];
-  const right = [span('dim', ` ${whole} `)];
-  const note =
-    timeline.shortened > 0 && width >= 100
-      ? [span('dim', ` waits over ${longestWaitMs / 1000} s are shortened `)]
-      : [];
-  const room = width - lineWidth([...left, ...right, ...note]);
-  return cutLine([...left, ...track(player, timeline, { room, marks, glyphs }), ...right, ...note], width);
+  const isNoted = timeline.shortened > 0 && width >= 100;
+  const note = ` waits over ${longestWaitMs / 1000} s are shortened `;
+  const right = [span('dim', ` ${whole} `), ...(isNoted ? [span('dim', note)] : [])];
+  return { left, right, room: width - lineWidth([...left, ...right]) };
 };
 
 type Room = { readonly room: number; readonly marks: readonly Mark[]; readonly glyphs: Glyphs };
