@@ -74,6 +74,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   dotenv: ['config'],
   'string-width': ['words', 'dashboard/terminal/glyphs.ts'],
   marked: ['dashboard/views'],
+  prismjs: ['dashboard/syntax.ts'],
   blessed: ['dashboard/terminal'],
   'blessed-contrib': ['dashboard/terminal/plot.ts'],
 };

@@ -1,7 +1,4 @@
-/**
- * The options of a run. Each stands for the configuration key of the same name (`--max-agents` is `max_agents`).
- * They are data without imports, so that `--help` loads nothing; a test compares them with the schema.
- */
+/** An option of a command, as commander takes it. */
 export type OptionSpec = {
   readonly flags: string;
   readonly about: string;
@@ -9,6 +6,16 @@ export type OptionSpec = {
   readonly value?: 'number' | 'text' | 'list';
 };
 
+/** What concerns the terminal that somebody sits at, of every command that shows the screen. */
+export const screenOptions: readonly OptionSpec[] = [
+  { flags: '--theme <name>', about: 'the colours of the screen', value: 'text' },
+  { flags: '--no-mouse', about: 'leave the mouse to the terminal' },
+];
+
+/**
+ * The options of a run. Each stands for the configuration key of the same name (`--max-agents` is `max_agents`).
+ * They are data without imports, so that `--help` loads nothing; a test compares them with the schema.
+ */
 export const runOptions: readonly OptionSpec[] = [
   { flags: '--change <text>', about: 'the change request, instead of the argument', value: 'text' },
   {
@@ -51,11 +58,12 @@ export const runOptions: readonly OptionSpec[] = [
   { flags: '--headless', about: 'print a line per change of state to standard error' },
   { flags: '--detach', about: 'leave the run to itself as soon as it has begun' },
   { flags: '--json', about: 'print the events to standard output, an object a line' },
+  ...screenOptions,
   { flags: '--config <file>', about: 'read this configuration instead of aider-dash.yaml', value: 'text' },
 ];
 
-/** `--aider-arg <arg>` → `aiderArg`, as commander names it. */
+/** `--aider-arg <arg>` → `aiderArg`, `--no-mouse` → `mouse`, as commander names it. */
 export const attributeName = (flags: string): string =>
   (flags.split(' ', 1)[0] ?? '')
-    .slice(2)
+    .replace(/^--(?:no-)?/, '')
     .replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());

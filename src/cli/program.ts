@@ -1,7 +1,8 @@
-import { Argument, Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError } from 'commander';
 import { UsageError } from '../core/error.ts';
+import { addOptions } from './add-options.ts';
 import type { Io } from './io.ts';
-import { type OptionSpec, runOptions } from './options.ts';
+import { runOptions } from './options.ts';
 import { addRunCommands } from './run-commands.ts';
 
 /** Ends with an exit code; everything else a command says goes through `io`. */
@@ -112,17 +113,6 @@ const planFlags = [
   '--json',
   '--config',
 ];
-
-const addOptions = (command: Command, specs: readonly OptionSpec[]): void => {
-  for (const { flags, about, value } of specs) {
-    const option = new Option(flags, about);
-    if (value === 'list')
-      option
-        .default(undefined)
-        .argParser((item: string, before: string[] | undefined) => [...(before ?? []), item]);
-    command.addOption(option);
-  }
-};
 
 const examples = `
 Examples:

@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { Command as Wish } from '../core/command.ts';
+import { addOptions } from './add-options.ts';
 import type { Io } from './io.ts';
+import { screenOptions } from './options.ts';
 
 type Parts = {
   readonly io: Io;
@@ -16,36 +18,45 @@ export const addRunCommands = (program: Command, parts: Parts): void => {
   addResults(program, parts);
 };
 
-type Watching = { json?: boolean; headless?: boolean; detach?: boolean };
+type Watching = { json?: boolean; headless?: boolean; detach?: boolean } & Readonly<Record<string, unknown>>;
 
 const newest = 'its id, or enough of it (default: the newest)';
 const enough = 'its id, or enough of it';
 
 const addLooking = (program: Command, { io, version, ends }: Parts): void => {
-  program
+  const runs = program
     .command('runs')
     .description('list the runs of this repository')
     .option('--headless', 'text instead of the screen')
     .option('--json', 'as JSON')
-    .action(({ json = false, headless = false }: Watching) =>
-      ends(import('./commands/runs.ts').then(({ runs }) => runs(io, { json, headless, version }))),
+    .action(({ json = false, headless = false, ...flags }: Watching) =>
+      ends(
+        import('./commands/runs.ts').then((command) => command.runs(io, { json, headless, flags, version })),
+      ),
     );
-  program
+  addOptions(runs, screenOptions);
+  const show = program
     .command('show')
     .argument('[run]', newest)
     .description('the summary of a run')
     .option('--headless', 'text instead of the screen')
     .option('--json', 'as JSON')
-    .action((run: string | undefined, { json = false, headless = false }: Watching) =>
-      ends(import('./commands/show.ts').then(({ show }) => show(io, { run, json, headless, version }))),
+    .action((run: string | undefined, { json = false, headless = false, ...flags }: Watching) =>
+      ends(
+        import('./commands/show.ts').then((command) =>
+          command.show(io, { run, json, headless, flags, version }),
+        ),
+      ),
     );
-  program
+  addOptions(show, screenOptions);
+  const replay = program
     .command('replay')
     .argument('[run]', newest)
     .description('play a run’s events again, on the screen')
-    .action((run: string | undefined) =>
-      ends(import('./commands/replay.ts').then(({ replay }) => replay(io, { run, version }))),
+    .action((run: string | undefined, flags: Watching) =>
+      ends(import('./commands/replay.ts').then((command) => command.replay(io, { run, flags, version }))),
     );
+  addOptions(replay, screenOptions);
   program
     .command('diff')
     .argument('[run]', newest)
@@ -76,29 +87,36 @@ const addSteering = (program: Command, { io, version, ends }: Parts): void => {
   const control = (run: string | undefined, command: Wish) =>
     ends(import('./commands/control.ts').then(({ control: send }) => send(io, { run, command, version })));
 
-  program
+  const attach = program
     .command('attach')
     .argument('[run]', 'its id, or enough of it (default: the newest that is alive)')
     .description('show a run from its beginning and go on as it does')
     .option('--headless', 'lines instead of the screen')
     .option('--json', 'print the events to standard output, an object a line')
-    .action((run: string | undefined, { json = false, headless = false }: Watching) =>
-      ends(import('./commands/attach.ts').then(({ attach }) => attach(io, { run, json, headless, version }))),
+    .action((run: string | undefined, { json = false, headless = false, ...flags }: Watching) =>
+      ends(
+        import('./commands/attach.ts').then((command) =>
+          command.attach(io, { run, json, headless, flags, version }),
+        ),
+      ),
     );
-  program
+  addOptions(attach, screenOptions);
+  const resume = program
     .command('resume')
     .argument('[run]', 'its id, or enough of it (default: the newest whose scheduler died)')
     .description('go on with a run whose scheduler died, or that was stopped')
     .option('--headless', 'lines instead of the screen')
     .option('--json', 'print the events to standard output, an object a line')
     .option('--detach', 'leave the run to itself as soon as it has begun')
-    .action((run: string | undefined, { json = false, headless = false, detach = false }: Watching) =>
-      ends(
-        import('./commands/resume.ts').then(({ resume }) =>
-          resume(io, { run, json, headless, detach, version }),
+    .action(
+      (run: string | undefined, { json = false, headless = false, detach = false, ...flags }: Watching) =>
+        ends(
+          import('./commands/resume.ts').then((command) =>
+            command.resume(io, { run, json, headless, detach, flags, version }),
+          ),
         ),
-      ),
     );
+  addOptions(resume, screenOptions);
   program
     .command('stop')
     .argument('[run]', newest)

@@ -1,53 +1,38 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { directories } from '../config/directories.ts';
 import type { Command } from '../core/command.ts';
 import type { RunState } from '../core/state.ts';
 import { summarize } from '../core/summary.ts';
 import { createReplay } from '../dashboard/replay/replay.ts';
 import { type RunPageOptions, showRun } from '../dashboard/run-page.ts';
-import { openStage, type Stage } from '../dashboard/stage.ts';
-import { abilitiesOf } from '../dashboard/terminal/abilities.ts';
+import type { Stage } from '../dashboard/stage.ts';
+import { diffText } from '../git/diff.ts';
 import { summaryText } from '../headless/summary.ts';
 import { followEvents } from '../store/event-follow.ts';
 import { readEvents } from '../store/event-reading.ts';
-import { type RunFolder, runFolder } from '../store/run-folder.ts';
-import { follow } from '../system/follow.ts';
-import { defaultTheme, loadTheme, themeNames } from '../theme/load.ts';
+import { runFolder } from '../store/run-folder.ts';
 import { askScheduler } from './commands/control.ts';
 import { takeover } from './commands/takeover.ts';
 import type { Io } from './io.ts';
 import { isLive } from './live-run.ts';
 import { mergeResult } from './merge-result.ts';
-import { runHere } from './place.ts';
+import { type Opening, openScreen } from './open-screen.ts';
+import { repositoryHere, runHere } from './place.ts';
+import { followTextOf } from './run-text.ts';
 import { takeMergeBack } from './undo-merge.ts';
 
 export type Showing = {
   readonly top: string;
   readonly run: string;
   readonly version: string;
-} & Pick<RunPageOptions, 'first' | 'detachable' | 'replay'>;
+} & Pick<RunPageOptions, 'first' | 'detachable' | 'replay' | 'word'>;
 
 /** Shows a run on the whole screen until the user leaves; returns the exit code. */
-export const showDashboard = async (
-  io: Io,
-  { screen, ...showing }: Showing & { readonly screen: Screen },
-): Promise<number> => {
-  const stage = openScreen(io, screen);
-  const state = await showRunOn(stage, io, showing).finally(stage.close);
+export const showDashboard = async (io: Io, showing: Showing & Opening): Promise<number> => {
+  const { screen, config, ...shown } = showing;
+  const { stage, word } = openScreen(io, { screen, config });
+  const state = await showRunOn(stage, io, { ...shown, word }).finally(stage.close);
   return told(io, state, await isLive(showing.top, showing.run).catch(() => false));
 };
-
-type Screen = NonNullable<Io['screen']>;
-
-/** Takes over the terminal, in the user's look. */
-export const openScreen = (io: Io, screen: Screen): Stage =>
-  openStage({
-    ...screen,
-    env: io.env,
-    unicode: abilitiesOf(io.env).unicode,
-    themes: themesFrom(null, join(directories(io.env).config, 'themes')),
-  });
 
 /** Shows a run on a stage until the user leaves; resolves with its state then. */
 export const showRunOn = (stage: Stage, io: Io, showing: Showing): Promise<RunState> => {
@@ -78,7 +63,11 @@ export const showRunOn = (stage: Stage, io: Io, showing: Showing): Promise<RunSt
       },
     },
     follow: (onEvent) => followEvents(folder.events, onEvent),
-    followOutput: (id, now, onLine) => followedOutput(folder, now, id, onLine),
+    followText: (state) => followTextOf(folder, state),
+    readDiff: async ({ base, tip }) => {
+      const { git } = await repositoryHere(here);
+      return diffText(git, { base, tip, maxBytes: mostDiffBytes });
+    },
     readPrd: () => textOf(folder.prd),
     isLive: () => isLive(top, run).catch(() => false),
   });
@@ -90,23 +79,8 @@ export const showReplayOn = async (stage: Stage, io: Io, showing: Showing): Prom
   await showRunOn(stage, io, { ...showing, replay: createReplay(events) });
 };
 
-/** The chosen theme first, the others after it, in order. */
-const themesFrom = (chosen: string | null, userFolder: string) => {
-  const first = chosen ?? defaultTheme;
-  const names = themeNames(userFolder).filter((name) => name !== first);
-  return [first, ...names].map((name) => loadTheme(name, userFolder));
-};
-
-const followedOutput = (
-  folder: RunFolder,
-  { agents }: RunState,
-  id: string,
-  onLine: (line: string) => void,
-) => {
-  const agent = agents.find((one) => one.id === id);
-  if (agent === undefined || agent.attempts.length === 0) return null;
-  return follow(folder.attemptFiles(agent.place, agent.attempts.length).output, { onLine, onRest: onLine });
-};
+/** Nobody reads more of a diff on a screen. */
+const mostDiffBytes = 500_000;
 
 const textOf = (path: string): string => {
   try {

@@ -3,21 +3,25 @@ import { showRunList as showList } from '../dashboard/run-list-page.ts';
 import type { RunRow } from '../dashboard/views/runs.ts';
 import type { Io } from './io.ts';
 import type { ListedRun } from './listed-runs.ts';
-import { openScreen, showReplayOn, showRunOn } from './show-dashboard.ts';
+import { type Opening, openScreen } from './open-screen.ts';
+import { showReplayOn, showRunOn } from './show-dashboard.ts';
 
-type Listing = {
-  readonly screen: NonNullable<Io['screen']>;
+type Listing = Opening & {
   readonly top: string;
   readonly version: string;
   readonly list: () => Promise<readonly ListedRun[]>;
 };
 
 /** Shows the runs of a repository on the whole screen, and those of them that the user opens. */
-export const showRunList = async (io: Io, { screen, top, version, list }: Listing): Promise<number> => {
-  const stage = openScreen(io, screen);
+export const showRunList = async (
+  io: Io,
+  { screen, config, top, version, list }: Listing,
+): Promise<number> => {
+  const { stage, word } = openScreen(io, { screen, config });
   try {
     await showList(stage, {
       title: basename(top),
+      word,
       list: async () => (await list()).map(rowOf),
       open: async (run) => void (await showRunOn(stage, io, { top, run, version })),
       replay: (run) => showReplayOn(stage, io, { top, run, version }),

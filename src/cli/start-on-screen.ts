@@ -8,11 +8,11 @@ import type { Settings } from '../run/settings.ts';
 import { recentChanges } from '../store/recent-changes.ts';
 import type { Io } from './io.ts';
 import { isLive } from './live-run.ts';
+import { type Opening, openScreen } from './open-screen.ts';
 import { defined } from './place.ts';
-import { openScreen, showRunOn, told } from './show-dashboard.ts';
+import { showRunOn, told } from './show-dashboard.ts';
 
-type Starting = {
-  readonly screen: NonNullable<Io['screen']>;
+type Starting = Opening & {
   readonly settings: Settings;
   readonly options: Readonly<Record<string, unknown>>;
   readonly version: string;
@@ -22,13 +22,14 @@ type Starting = {
 
 /** Asks for a change on the whole screen, begins a run, and shows it there until the user leaves; returns the exit code. */
 export const startOnScreen = async (io: Io, starting: Starting): Promise<number> => {
-  const { screen, settings, version, onDetached } = starting;
+  const { settings, version, onDetached } = starting;
   const { repository, config } = settings;
   const { top } = repository;
-  const stage = openScreen(io, screen);
+  const { stage, word } = openScreen(io, starting);
   try {
     const begun = await showStart(stage, {
       where: `${basename(top)} ${repository.branch === null ? 'at a detached HEAD' : `on ${repository.branch}`}`,
+      word,
       given: givenIn(settings),
       exactly: config.agents !== null,
       recent: async () => recentChanges(top, mostRecent),

@@ -7,6 +7,7 @@ import { runFolder } from '../store/run-folder.ts';
 import { followRun } from './follow-run.ts';
 import type { Io } from './io.ts';
 import { askToLeave, type Leaving } from './leaving.ts';
+import type { ScreenConfig } from './screen-config.ts';
 
 export type Watching = {
   /** The repository's root. */
@@ -16,6 +17,8 @@ export type Watching = {
   readonly json: boolean;
   /** Lines instead of the screen. */
   readonly headless: boolean;
+  /** How the screen is to be; null where none is shown. */
+  readonly screen: ScreenConfig | null;
   /** Whether the run can go on without whoever watches; a demo's model can't. */
   readonly detachable?: boolean;
   readonly lastWords?: () => Promise<string | null>;
@@ -26,10 +29,10 @@ export type Watching = {
  * before; then the run goes on and the code is 0.
  */
 export const watchRun = async (io: Io, watching: Watching): Promise<number> => {
-  const { top, run, version, json, headless, detachable = true, lastWords } = watching;
-  if (io.screen !== null && !json && !headless) {
+  const { top, run, version, json, headless, screen, detachable = true, lastWords } = watching;
+  if (io.screen !== null && screen !== null && !json && !headless) {
     const { showDashboard } = await import('./show-dashboard.ts');
-    return showDashboard(io, { screen: io.screen, top, run, version, detachable });
+    return showDashboard(io, { screen: io.screen, config: screen, top, run, version, detachable });
   }
   const folder = runFolder(top, run);
   const leave = new AbortController();

@@ -23,6 +23,7 @@ const address = z.url({
 });
 const price = z.strictObject({ input: z.number().nonnegative(), output: z.number().nonnegative() });
 const switchedOn = z.boolean();
+const word = text.max(40, 'Expected at most 40 characters');
 
 /** Every option there is, by its key in a file, in the order of the documentation. Times are seconds. */
 export const configOptions = {
@@ -130,6 +131,30 @@ export const configOptions = {
     flag: '--json',
     about: 'Print the events to standard output, one JSON object a line.',
   }),
+  theme: user(word, null, {
+    flag: '--theme <name>',
+    about: 'The colours of the screen (default: the one chosen last, else dark or light as the terminal is).',
+  }),
+  mouse: user(switchedOn, true, {
+    flag: '--no-mouse',
+    about: 'Whether the screen hears the mouse; without, the terminal’s own selection works everywhere.',
+  }),
+  notify: user(
+    z.strictObject({
+      bell: switchedOn.default(true),
+      desktop: z.enum(['none', 'osc9', 'osc777']).default('none'),
+    }),
+    { bell: true, desktop: 'none' as const },
+    {
+      about:
+        'What the screen does when a run ends or an agent needs you and you look elsewhere: ring, and tell the desktop through the terminal (osc9: iTerm2, kitty, WezTerm, Ghostty, foot; osc777: VTE, urxvt, foot).',
+    },
+  ),
+  keys: user(
+    z.record(word, z.array(word).max(20)),
+    {},
+    { about: 'Other keys for actions of the screen, by the names in keys.md: {kill: [K], summary: [f5]}.' },
+  ),
   prices: user(
     z.record(z.string().min(1), price),
     {},

@@ -101,9 +101,11 @@ const flagSayings = (flags: Readonly<Record<string, unknown>>): readonly Saying[
     ];
   });
 
-/** `--max-agents` → `maxAgents`, as commander names it. */
+/** `--max-agents` → `maxAgents`, `--no-mouse` → `mouse`, as commander names it. */
 const attributeOf = (flag: string): string =>
-  flag.slice(2).replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  flag
+    .slice(flag.startsWith('--no-') ? 5 : 2)
+    .replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 const prefix = 'AIDER_DASH_';
 

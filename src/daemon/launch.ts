@@ -37,7 +37,7 @@ export const launchScheduler = async (
   return { run, top, said: first, lastWords: () => lastWords(started) };
 };
 
-const program = fileURLToPath(new URL('./main.js', import.meta.url));
+const program = fileURLToPath(new URL('../daemon/main.js', import.meta.url));
 
 /** Hours of small events leave little that is worth keeping: a small heap costs it nothing that anybody would see. */
 const frugal = ['--optimize-for-size', '--max-semi-space-size=2'];

@@ -18,8 +18,10 @@ type Presence = { readonly live: boolean; readonly detachable: boolean };
 /** What can be done from here now. */
 export const abilities = ({ phase }: RunState, { live, detachable }: Presence): ReadonlySet<Ability> => {
   if (live && phase.kind !== 'finished')
-    return new Set(['command', 'take-over', 'copy', ...(detachable ? [] : (['host'] as const))]);
-  return new Set(phase.kind === 'finished' ? ['begin-again', 'merge', 'undo-merge', 'copy'] : ['copy']);
+    return new Set(['command', 'take-over', 'diff', 'copy', ...(detachable ? [] : (['host'] as const))]);
+  return new Set(
+    phase.kind === 'finished' ? ['begin-again', 'merge', 'undo-merge', 'diff', 'copy'] : ['diff', 'copy'],
+  );
 };
 
 type Whose = { readonly agent: string | null; readonly state: RunState; readonly deeds: Deeds };

@@ -6,15 +6,20 @@ import { movingKeys } from './keys/moving.ts';
 import { replayKeys } from './keys/replay.ts';
 import { runKeys } from './keys/run.ts';
 import { startKeys } from './keys/start.ts';
+import { textKeys } from './keys/text.ts';
 import { viewKeys } from './keys/view.ts';
 import type { Scene } from './scene.ts';
 
-/** The one table of keys: footer, help, docs/keys.md and what a key does come from it. Lower case is safe, upper case stronger. */
+/**
+ * The one table of keys: footer, help, docs/keys.md and what a key does come from it, with the user's own keys in it where there
+ * are some. Lower case is safe, upper case stronger.
+ */
 export const bindings: readonly Binding[] = [
   ...dialogKeys,
   ...agentKeys,
   ...runKeys,
   ...viewKeys,
+  ...textKeys,
   ...movingKeys,
   ...replayKeys,
   ...startKeys,
@@ -22,7 +27,9 @@ export const bindings: readonly Binding[] = [
 
 /** What can be done now, in the table's order. */
 export const offered = (state: RunState, scene: Scene): readonly Binding[] =>
-  bindings.filter((one) => one.contexts.includes(scene.context) && one.when(state, scene));
+  (scene.bindings ?? bindings).filter(
+    (one) => one.contexts.includes(scene.context) && one.when(state, scene),
+  );
 
 /** What a key does now; null when it does nothing. */
 export const bindingFor = (key: string, state: RunState, scene: Scene): Binding | null =>

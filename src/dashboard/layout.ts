@@ -9,12 +9,16 @@ export type Wishes = {
   readonly focus: number;
   readonly prd: boolean;
   readonly chart: boolean;
+  /** A line above the agents, even where all of them have a pane. */
+  readonly heading?: boolean;
 };
 
-/** Where everything of the run's screen goes. Panes and rows name their agent by its index. */
+/** Where everything of the run's screen goes. Panes and rows name their agent by its index among those listed. */
 export type Layout = {
   readonly header: Rect;
   readonly prd: Rect | null;
+  /** Above the agents, where not all of them are seen as planned. */
+  readonly heading: Rect | null;
   readonly panes: readonly Place[];
   /** A row each for the agents that have no pane. */
   readonly rows: readonly Place[];
@@ -46,20 +50,43 @@ export const layOut = ({ columns, rows }: Size, wishes: Wishes): Layout | null =
 };
 
 const pane = { width: 40, height: 7 };
+/** A row's least width where several stand side by side, and the lines that a pane below them should have. */
+const row = { width: 70, above: 12 };
 
-const gridOf = (area: Rect, { agents, focus }: Wishes): Pick<Layout, 'panes' | 'rows'> => {
-  const across = Math.max(1, Math.floor(area.width / pane.width));
-  const down = Math.max(1, Math.floor(area.height / pane.height));
-  if (agents <= across * down) return { panes: tiles(area, agents, Math.min(across, agents)), rows: [] };
-  // More than fit: a row for each, and the one with the focus gets what is left.
-  const listed = Math.min(agents, Math.max(1, area.height - pane.height));
+const gridOf = (
+  area: Rect,
+  { agents, focus, heading: wanted = false }: Wishes,
+): Pick<Layout, 'heading' | 'panes' | 'rows'> => {
+  const [line, below] = [
+    { ...area, height: 1 },
+    { ...area, y: area.y + 1, height: area.height - 1 },
+  ];
+  const inside = wanted ? below : area;
+  const across = Math.max(1, Math.floor(inside.width / pane.width));
+  const down = Math.max(1, Math.floor(inside.height / pane.height));
+  if (agents <= across * down)
+    return {
+      heading: wanted ? line : null,
+      panes: tiles(inside, agents, Math.min(across, agents)),
+      rows: [],
+    };
+  return { heading: line, ...listOf(below, agents, focus) };
+};
+
+/** More than fit: a row for each, side by side where there is room, and the one with the focus gets what is left. */
+const listOf = (area: Rect, agents: number, focus: number): Pick<Layout, 'panes' | 'rows'> => {
+  const most = Math.max(1, Math.floor(area.width / row.width));
+  const roomy = Math.ceil(agents / Math.max(1, area.height - row.above));
+  const columns = Math.min(most, Math.max(1, roomy));
+  const high = Math.min(Math.ceil(agents / columns), Math.max(1, area.height - pane.height));
+  const listed = Math.min(agents, high * columns);
   const first = Math.min(Math.max(0, focus - Math.floor(listed / 2)), agents - listed);
   return {
-    rows: Array.from({ length: listed }, (_, index) => ({
-      agent: first + index,
-      rect: { x: area.x, y: area.y + index, width: area.width, height: 1 },
-    })),
-    panes: [{ agent: focus, rect: { ...area, y: area.y + listed, height: area.height - listed } }],
+    rows: Array.from({ length: listed }, (_, index) => {
+      const [x, width] = share(area.width, columns, Math.floor(index / high));
+      return { agent: first + index, rect: { x: area.x + x, y: area.y + (index % high), width, height: 1 } };
+    }),
+    panes: [{ agent: focus, rect: { ...area, y: area.y + high, height: area.height - high } }],
   };
 };
 
@@ -88,13 +115,17 @@ const share = (length: number, parts: number, index: number): readonly [number, 
   return [begin, Math.floor((length * (index + 1)) / parts) - begin];
 };
 
-/** The agent whose pane or row lies next in a direction; the same one at the edge. */
+/** The agent (counted among those that are listed) whose pane or row lies next in a direction; the same one at the edge. */
 export const neighbour = (
   { panes, rows }: Layout,
   agent: number,
   direction: 'left' | 'right' | 'up' | 'down',
 ): number => {
-  if (rows.length > 0) return direction === 'up' || direction === 'left' ? Math.max(0, agent - 1) : agent + 1;
+  if (rows.length > 0) {
+    const high = rows.filter(({ rect }) => rect.x === rows[0]?.rect.x).length;
+    const step = high < rows.length && (direction === 'left' || direction === 'right') ? high : 1;
+    return direction === 'up' || direction === 'left' ? Math.max(0, agent - step) : agent + step;
+  }
   const from = panes.find((one) => one.agent === agent);
   if (from === undefined) return agent;
   const middle = ({ x, y, width, height }: Rect) => ({ x: x + width / 2, y: y + height / 2 });

@@ -1,4 +1,4 @@
-import type { Event } from '../core/event.ts';
+import type { Event, EventOf } from '../core/event.ts';
 import { fold, reduce } from '../core/reduce.ts';
 import type { RunState } from '../core/state.ts';
 import { type Row, retold } from './views/retold.ts';
@@ -11,6 +11,16 @@ export type Model = {
   readonly rows: (agent: string) => readonly Row[];
   /** The events that tell of money. */
   readonly paid: () => readonly Event[];
+  /** The newest validation of an agent's work, or of the result with it. */
+  readonly validation: (agent: string) => Validated | null;
+  /** The files that the newest merge of an agent's work could not bring together. */
+  readonly conflict: (agent: string) => readonly string[];
+};
+
+export type Validated = {
+  readonly started: EventOf<'validation.started'>;
+  /** Null while it runs. */
+  readonly finished: EventOf<'validation.finished'> | null;
 };
 
 /** Nobody scrolls further back. */
@@ -20,10 +30,19 @@ export const createModel = (): Model => {
   let state = fold([]);
   const rows = new Map<string, Row[]>();
   const paid: Event[] = [];
+  const validations = new Map<string, Validated>();
+  const conflicts = new Map<string, readonly string[]>();
   return {
     add: (event) => {
       state = reduce(state, event);
       if (tellsOfMoney(event)) paid.push(event);
+      if (event.type === 'validation.started')
+        validations.set(event.agent, { started: event, finished: null });
+      if (event.type === 'validation.finished') {
+        const { started = null } = validations.get(event.agent) ?? {};
+        if (started?.log === event.log) validations.set(event.agent, { started, finished: event });
+      }
+      if (event.type === 'merge.conflict') conflicts.set(event.agent, event.files);
       if (!('agent' in event) || event.agent === undefined) return;
       const own = rows.get(event.agent) ?? [];
       own.push(...retold(event, state));
@@ -33,6 +52,8 @@ export const createModel = (): Model => {
     state: () => state,
     rows: (agent) => rows.get(agent) ?? [],
     paid: () => paid,
+    validation: (agent) => validations.get(agent) ?? null,
+    conflict: (agent) => conflicts.get(agent) ?? [],
   };
 };
 

@@ -5,15 +5,18 @@ import { edited, typed } from './field.ts';
 import type { Action } from './keys/binding.ts';
 import { bindingFor } from './keys.ts';
 import { listHeight, paintRunList, runAt } from './paint/run-list.ts';
-import { chosenRun, firstRunList, lookedThrough, type RunList } from './run-list.ts';
+import { chosenRun, firstRunList, listKeys, lookedThrough, type RunList } from './run-list.ts';
 import type { Ability, Scene } from './scene.ts';
 import type { Stage } from './stage.ts';
 import type { Key } from './terminal/keys.ts';
+import { warning } from './views/footer.ts';
 import type { RunRow } from './views/runs.ts';
 
 export type RunListOptions = {
   /** Whose runs they are. */
   readonly title: string;
+  /** What the last line says at first. */
+  readonly word: string | undefined;
   readonly list: () => Promise<readonly RunRow[]>;
   /** Have the stage until the user comes back. */
   readonly open: (run: string) => Promise<void>;
@@ -24,7 +27,7 @@ const lookMs = 1_000;
 
 /** Lists runs until the user leaves; those that begin meanwhile appear by themselves. */
 export const showRunList = async (stage: Stage, options: RunListOptions): Promise<void> => {
-  let ui: RunList = firstRunList;
+  let ui: RunList = { ...firstRunList, word: warning(options.word) };
   let away = false;
   let leave: () => void = () => {};
   const left = new Promise<void>((resolve) => {
@@ -34,6 +37,7 @@ export const showRunList = async (stage: Stage, options: RunListOptions): Promis
     context: ui.writing ? 'input' : ui.help ? 'help' : 'runs',
     focused: null,
     abilities: abilitiesFor(chosenRun(ui)),
+    bindings: listKeys(ui, stage.bindings),
   });
   const set = (next: RunList): void => {
     ui = next;
@@ -82,6 +86,7 @@ export const showRunList = async (stage: Stage, options: RunListOptions): Promis
         title: options.title,
         state: noRun,
         scene: scene(),
+        bindings: stage.bindings,
         nowMs: Date.now(),
         glyphs: stage.glyphs,
       }),

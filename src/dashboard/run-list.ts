@@ -1,5 +1,5 @@
 import { emptyField, type Field } from './field.ts';
-import type { Action } from './keys/binding.ts';
+import type { Action, Binding } from './keys/binding.ts';
 import type { Word } from './views/footer.ts';
 import type { RunRow } from './views/runs.ts';
 
@@ -40,6 +40,10 @@ export const chosenRun = (list: RunList): RunRow | null => {
   return listed.find(({ run }) => run === list.chosen) ?? listed[0] ?? null;
 };
 
+/** The keys that do something on this page: its help is as long as the screen, and is only left. */
+export const listKeys = ({ help }: RunList, bindings: readonly Binding[]): readonly Binding[] =>
+  help ? bindings.filter(({ action }) => action === 'back') : bindings;
+
 /** The list after an action that only looks through it; `height` is how many lines of it are shown. Others leave it as it is. */
 export const lookedThrough = (list: RunList, action: Action, height: number): RunList => {
   const { writing } = list;
@@ -56,7 +60,7 @@ export const lookedThrough = (list: RunList, action: Action, height: number): Ru
       return movedBy(list, Number.NEGATIVE_INFINITY);
     case 'last':
       return movedBy(list, Number.POSITIVE_INFINITY);
-    case 'filter':
+    case 'filter-runs':
       return { ...list, writing: true };
     case 'choose':
       return { ...list, writing: false };

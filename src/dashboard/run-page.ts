@@ -1,29 +1,51 @@
 import type { Event } from '../core/event.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
 import type { RunState } from '../core/state.ts';
+import { counted } from '../words/numbers.ts';
+import { createAnnouncer } from './announce.ts';
 import { abilities, type Deeds, deedOf, wordsOf } from './deeds.ts';
 import { edited, type Field, typed } from './field.ts';
 import type { Action, Binding } from './keys/binding.ts';
 import { bindingFor } from './keys.ts';
 import { agentAt } from './layout.ts';
 import { createModel } from './model.ts';
+import { insideOf } from './paint/pane.ts';
+import { heightOf } from './paint/reading.ts';
+import { bodyOf, readingOf } from './paint/readings.ts';
 import { layoutOf } from './paint/run.ts';
 import { paintScreen } from './paint/screen.ts';
 import { type Extent, noText, type Shown } from './paint/shown.ts';
+import { rowsOf, textOf } from './reading.ts';
 import type { Replay } from './replay/replay.ts';
 import type { Ability, Context, Scene } from './scene.ts';
-import { createShownOutput, type Follower } from './shown-output.ts';
+import { matchesOf, rowOfMatch } from './search.ts';
+import type { ReadDiff } from './shown-diff.ts';
+import { createShownHere } from './shown-here.ts';
+import type { Follower, FollowText } from './shown-text.ts';
 import type { Stage } from './stage.ts';
 import type { Key } from './terminal/keys.ts';
 import type { Mouse } from './terminal/mouse.ts';
-import { firstUi, focusOf, lookAround, type Ui } from './ui.ts';
+import {
+  type Around,
+  firstUi,
+  focusedPlace,
+  focusOf,
+  lookAround,
+  type Overlay,
+  onTab,
+  rosterOf,
+  searched,
+  type Ui,
+} from './ui.ts';
+import { warning } from './views/footer.ts';
+import { tabAt } from './views/tabs.ts';
 
 export type RunPageOptions = {
   readonly deeds: Deeds;
   /** Tells the run's events, those there are and those to come. */
   readonly follow: (onEvent: (event: Event) => void) => Follower;
-  /** Tells what the newest attempt of an agent prints. */
-  readonly followOutput: (agent: string, state: RunState, onLine: (line: string) => void) => Follower | null;
+  readonly followText: (state: RunState) => FollowText;
+  readonly readDiff: ReadDiff;
   readonly readPrd: () => string;
   readonly isLive: () => Promise<boolean>;
   /** The screen to begin with. */
@@ -32,20 +54,30 @@ export type RunPageOptions = {
   readonly detachable?: boolean;
   /** It is played again, and nothing of it can be commanded; else it is followed. */
   readonly replay?: Replay;
+  /** What the last line says at first. */
+  readonly word?: string | undefined;
 };
 
 /** Shows a run until the user leaves. Resolves with its state then; the run itself goes on. */
 export const showRun = async (stage: Stage, options: RunPageOptions): Promise<RunState> => {
-  const { deeds, follow, followOutput, readPrd, isLive, first = 'run', detachable = true, replay } = options;
+  const { deeds, follow, followText, readDiff, readPrd, isLive, word } = options;
+  const { first = 'run', detachable = true, replay } = options;
   const model = replay?.model ?? createModel();
-  let ui: Ui = { ...firstUi, screen: first };
+  let ui: Ui = {
+    ...firstUi,
+    screen: first,
+    word: warning(word),
+  };
   let live = true;
   let leavesAtEnd = false;
   let wasOver = false;
   let prd = '';
   let extent: Extent = noText;
-  const output = createShownOutput({
-    followOutput: (agent, onLine) => followOutput(agent, state(), onLine),
+  const here = createShownHere({
+    followText: (source, onLine) => followText(state())(source, onLine),
+    readDiff,
+    loadColouring: async () => (await import('./syntax.ts')).loadColouring(),
+    wordsOf,
     onChange: stage.dirty,
   });
   let leave: () => void = () => {};
@@ -57,7 +89,12 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   const scene = (): Scene => ({
     context: contextOf(ui),
     focused: focusOf(ui, state()),
-    abilities: replay === undefined ? abilities(state(), { live, detachable }) : replayAbilities,
+    abilities: new Set([
+      ...(replay === undefined ? abilities(state(), { live, detachable }) : replayAbilities),
+      ...abilitiesIn(ui),
+    ]),
+    filtered: ui.filter !== '',
+    bindings: stage.bindings,
   });
   const shown = (): Shown => ({
     model,
@@ -66,7 +103,10 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     nowMs: replay?.nowMs() ?? Date.now(),
     glyphs: stage.glyphs,
     prd: state().prdPath === null ? '' : prd,
-    output: output.lines(),
+    text: here.text(),
+    evidence: here.evidence(),
+    diff: here.diff(),
+    colouring: here.colouring(),
     ...(replay === undefined ? {} : { note: 'replay' }),
   });
   /** A replay has a line of its own below all. */
@@ -77,16 +117,22 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
 
   const set = (next: Ui): void => {
     ui = next;
-    if (ui.screen === 'zoom') watchOutput();
+    here.look(ui, model);
     stage.dirty();
   };
   const say = (text: string, role: 'text' | 'bad' = 'text'): void =>
     set({ ...ui, word: { text: sanitizeLine(text), role } });
 
-  /** The output of whichever agent has the whole screen. */
-  const watchOutput = (): void => {
-    const agent = state().agents.find(({ id }) => id === focusOf(ui, state()));
-    if (agent !== undefined) output.show(agent.id, agent.attempts.length);
+  /** What moving in the text that is shown goes by. */
+  const around = (word = ui.search?.word ?? ''): Around => {
+    const body = bodyOf(size());
+    const layout = layoutOf(size(), ui, state());
+    const reading = readingOf(shown(), body);
+    if (reading === null) return { state: state(), layout, ...extent };
+    const inside = insideOf(body);
+    const rows = rowsOf(reading.lines, inside.width);
+    const found = matchesOf(reading.lines, word).map((match) => rowOfMatch(rows, match));
+    return { state: state(), layout, lines: rows.length, height: heightOf(inside, reading), found };
   };
 
   const does = (deed: Promise<string>): void =>
@@ -121,19 +167,29 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
         return;
       case 'copy':
         stage.copy(copied(state(), ui));
-        say('Copied.');
+        say(`Copied: ${copied(state(), ui)}`);
         return;
-      default: {
-        const layout = layoutOf(size(), ui, state());
-        set(lookAround({ ...ui, word: null }, action, { state: state(), layout, ...extent }));
-      }
+      case 'copy-text':
+        copyText();
+        return;
+      default:
+        set(lookAround({ ...ui, word: null }, action, around()));
     }
+  };
+
+  const copyText = (): void => {
+    const { lines } = readingOf(shown(), bodyOf(size())) ?? { lines: [] };
+    if (stage.copy(textOf(lines))) say(`Copied: ${counted(lines.length, 'line')}.`);
+    else say('Too long for the clipboard of a terminal. Hold shift to select a part of it.', 'bad');
   };
 
   const press = (binding: Binding, key: Key): void => {
     if (binding.action === 'focus-place') {
-      const agent = state().agents[Number(key.name) - 1];
-      if (agent !== undefined) set({ ...ui, focus: agent.id, top: ui.screen === 'zoom' ? null : ui.top });
+      const place = binding.keys.indexOf(key.name) + 1;
+      const agent = state().agents[place - 1];
+      if (agent !== undefined && !rosterOf({ ...ui, focus: agent.id }, state()).includes(agent))
+        say(`The filter hides ${agent.id}.`);
+      else set(focusedPlace(ui, place, state()));
     } else if (binding.action === 'yes' && ui.overlay?.kind === 'confirm') {
       const { action } = ui.overlay;
       set({ ...ui, overlay: null });
@@ -146,19 +202,25 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
 
   /** What was written into the field is taken. */
   const chosen = (): void => {
+    if (ui.overlay?.kind === 'search') set({ ...ui, overlay: null });
     if (ui.overlay?.kind !== 'input') return;
-    const text = ui.overlay.field.text.trim();
+    const { asks, field } = ui.overlay;
+    const text = field.text.trim();
     const agent = focusOf(ui, state());
-    set({ ...ui, overlay: null });
-    if (agent !== null && text !== '') does(deeds.send({ kind: 'tell', agent, text }));
+    set({ ...ui, overlay: null, ...(asks === 'filter' ? { filter: text } : {}) });
+    if (asks === 'tell' && agent !== null && text !== '') does(deeds.send({ kind: 'tell', agent, text }));
   };
 
   const write = (field: Field): void => {
     if (ui.overlay?.kind === 'input') set({ ...ui, overlay: { ...ui.overlay, field } });
+    if (ui.overlay?.kind === 'search') {
+      const { text } = field;
+      set(searched({ ...ui, overlay: { ...ui.overlay, field }, word: null }, text, around(text)));
+    }
   };
 
   const onKey = (key: Key): void => {
-    if (ui.overlay?.kind === 'input' && key.name !== 'enter' && key.name !== 'escape') {
+    if (isWritten(ui.overlay) && key.name !== 'enter' && key.name !== 'escape') {
       const { field } = ui.overlay;
       write(edited(field, key.name) ?? typed(field, key.text));
       return;
@@ -167,15 +229,20 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     if (binding !== null) press(binding, key);
   };
   const onPaste = (text: string): void => {
-    if (ui.overlay?.kind === 'input') write(typed(ui.overlay.field, text));
+    // What is looked for stands in one line.
+    if (isWritten(ui.overlay))
+      write(typed(ui.overlay.field, ui.overlay.kind === 'search' ? sanitizeLine(text) : text));
   };
   const onMouse = ({ kind, x, y }: Mouse): void => {
     if (kind === 'wheel-up') perform('scroll-up');
     if (kind === 'wheel-down') perform('scroll-down');
     if (y === size().rows && (kind === 'press' || kind === 'drag')) replay?.point(x, size().columns);
+    const tab =
+      kind === 'press' && ui.screen === 'zoom' && ui.overlay === null && y === 2 ? tabAt(x - 2) : null;
+    if (tab !== null) set(onTab(ui, tab));
     const layout = ui.screen === 'run' ? layoutOf(size(), ui, state()) : null;
     const place = kind === 'press' && layout !== null ? agentAt(layout, x, y) : null;
-    const agent = place === null ? undefined : state().agents[place];
+    const agent = place === null ? undefined : rosterOf(ui, state())[place];
     if (agent !== undefined) set({ ...ui, focus: agent.id });
   };
 
@@ -186,16 +253,18 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     if (over !== wasOver && (over || ui.screen === 'summary'))
       set({ ...ui, screen: over ? 'summary' : 'run', overlay: null, top: 0 });
     wasOver = over;
-    if (ui.screen === 'zoom') watchOutput();
+    here.look(ui, model);
     stage.dirty();
   };
+  const announcer = createAnnouncer({ ...stage, sinceMs: Date.now() });
   const onEvent = (event: Event): void => {
     model.add(event);
+    announcer.hear(event, state());
     if (event.type === 'plan.ready') prd = readPrd();
     if (event.type === 'run.finished') set({ ...ui, screen: 'summary', overlay: null, top: 0 });
     if (event.type === 'scheduler.resumed' && ui.screen === 'summary') set({ ...ui, screen: 'run' });
     if (event.type === 'run.finished' && leavesAtEnd) leave();
-    if (ui.screen === 'zoom') watchOutput();
+    here.look(ui, model);
     stage.dirty();
   };
   const follower = replay?.start(onMoved) ?? follow(onEvent);
@@ -219,10 +288,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
       if (live === now) return;
       live = now;
       if (!now && state().phase.kind !== 'finished')
-        return say(
-          `The scheduler has died. Leave with q, and go on with: aider-dash resume ${state().run}`,
-          'bad',
-        );
+        return say(`The scheduler has died. Leave, and go on with: aider-dash resume ${state().run}`, 'bad');
       stage.dirty();
     });
   }, 1_000);
@@ -232,12 +298,23 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   } finally {
     clearInterval(tick);
     clearInterval(look);
+    announcer.close();
     await follower.close();
-    await output.close();
+    await here.close();
   }
 };
 
-const replayAbilities: ReadonlySet<Ability> = new Set(['seek', 'copy']);
+const replayAbilities: ReadonlySet<Ability> = new Set(['seek', 'diff', 'copy']);
+
+/** What can be done with what is shown. */
+const abilitiesIn = ({ screen, tab, search, overlay }: Ui): readonly Ability[] => [
+  ...(search !== null && overlay?.kind !== 'search' ? (['found'] as const) : []),
+  ...(screen === 'zoom' && tab === 'attempts' ? (['attempts'] as const) : []),
+];
+
+/** A text is being written. */
+const isWritten = (overlay: Overlay | null): overlay is Extract<Overlay, { readonly field: Field }> =>
+  overlay?.kind === 'input' || overlay?.kind === 'search';
 
 const contextOf = (ui: Ui): Context => (ui.overlay === null ? ui.screen : ui.overlay.kind);
 

@@ -1,3 +1,5 @@
+import type { Binding } from './keys/binding.ts';
+
 /** What the screen shows at a moment: keys mean different things in each. */
 export const contexts = [
   'run',
@@ -12,13 +14,16 @@ export const contexts = [
   'start',
   'confirm',
   'input',
+  'search',
+  'trouble',
 ] as const;
 export type Context = (typeof contexts)[number];
 
 /**
  * What can be done from here at all: send commands to the run's scheduler, begin it again for one, merge the result and take that
- * back, open an interactive aider, read a diff, copy to the terminal's clipboard. `host`: the run can't go on without us; `seek`:
- * it is played again, and time is ours; `open`, `replay`: a run was chosen that can be shown, or played again.
+ * back, open an interactive aider, read a diff, copy to the terminal's clipboard, go on with a search, open an attempt. `host`: the
+ * run can't go on without us; `seek`: it is played again, and time is ours; `open`, `replay`: a run was chosen that can be shown, or
+ * played again.
  */
 export type Ability =
   | 'command'
@@ -28,6 +33,8 @@ export type Ability =
   | 'take-over'
   | 'diff'
   | 'copy'
+  | 'found'
+  | 'attempts'
   | 'host'
   | 'seek'
   | 'open'
@@ -38,4 +45,8 @@ export type Scene = {
   /** The agent that has the focus; before a run begins, the field. */
   readonly focused: string | null;
   readonly abilities: ReadonlySet<Ability>;
+  /** Some agents may be hidden by a filter. */
+  readonly filtered?: boolean;
+  /** The keys as the user has them; without, as the table has them. */
+  readonly bindings?: readonly Binding[];
 };

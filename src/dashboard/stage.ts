@@ -1,4 +1,6 @@
 import type { Theme } from '../theme/schema.ts';
+import type { Binding } from './keys/binding.ts';
+import { bindings as table } from './keys.ts';
 import type { Canvas } from './terminal/canvas.ts';
 import type { Key } from './terminal/keys.ts';
 import type { LookOf } from './terminal/look.ts';
@@ -15,8 +17,14 @@ export type Page = {
 };
 
 /** The terminal, taken over for as long as pages follow one another on it. */
-export type Stage = Pick<Surface, 'size' | 'dirty' | 'suspend' | 'copy' | 'bell' | 'notify' | 'close'> & {
+export type Stage = Pick<Surface, 'size' | 'dirty' | 'suspend' | 'copy' | 'close'> & {
   readonly glyphs: Glyphs;
+  /** The keys as the user has them. */
+  readonly bindings: readonly Binding[];
+  /** Whether somebody looks at it. */
+  readonly watched: () => boolean;
+  /** Rings and tells the desktop, as the user wants it. */
+  readonly call: (text: string) => void;
   /** From now on this page has the screen. */
   readonly show: (page: Page) => void;
   /** Changes to the next theme; returns its name. */
@@ -27,10 +35,24 @@ export type StageOptions = Pick<SurfaceOptions, 'input' | 'output' | 'env' | 'mo
   /** The first is the one to begin with. */
   readonly themes: readonly Theme[];
   readonly unicode: boolean;
+  readonly bindings?: readonly Binding[];
+  readonly notify?: Calling;
+  /** Told of a theme that the user has gone to. */
+  readonly onTheme?: (theme: Theme) => void;
 };
 
+/** How somebody who looks elsewhere is called. */
+export type Calling = { readonly bell: boolean; readonly desktop: 'none' | 'osc9' | 'osc777' };
+
 /** Takes over the terminal. Throws a UsageError where there is none. */
-export const openStage = ({ themes, unicode, ...options }: StageOptions): Stage => {
+export const openStage = ({
+  themes,
+  unicode,
+  bindings = table,
+  notify = { bell: false, desktop: 'none' },
+  onTheme,
+  ...options
+}: StageOptions): Stage => {
   let shown: Page | null = null;
   let [first, ...others] = themes;
   const surface = openSurface({
@@ -38,19 +60,30 @@ export const openStage = ({ themes, unicode, ...options }: StageOptions): Stage 
     look: lookOf(first),
     paint: (canvas) => shown?.paint(canvas),
   });
-  surface.onKey((key) => shown?.onKey(key));
-  surface.onMouse((mouse) => shown?.onMouse?.(mouse));
-  surface.onPaste((text) => shown?.onPaste?.(text));
-  const { size, dirty, suspend, copy, bell, notify, close } = surface;
+  let lastInputMs = Date.now();
+  const heard =
+    <T>(listener: (input: T) => void) =>
+    (input: T): void => {
+      lastInputMs = Date.now();
+      listener(input);
+    };
+  surface.onKey(heard((key) => shown?.onKey(key)));
+  surface.onMouse(heard((mouse) => shown?.onMouse?.(mouse)));
+  surface.onPaste(heard((text) => shown?.onPaste?.(text)));
+  const { size, dirty, suspend, copy, close } = surface;
   return {
     size,
     dirty,
     suspend,
     copy,
-    bell,
-    notify,
     close,
     glyphs: unicode ? unicodeGlyphs : asciiGlyphs,
+    bindings,
+    watched: () => isWatched(surface.focused(), Date.now() - lastInputMs),
+    call: (text) => {
+      if (notify.bell) surface.bell();
+      if (notify.desktop !== 'none') surface.notify(text, notify.desktop);
+    },
     show: (page) => {
       shown = page;
       dirty();
@@ -59,10 +92,17 @@ export const openStage = ({ themes, unicode, ...options }: StageOptions): Stage 
       if (first !== undefined) others = [...others, first];
       [first, ...others] = others;
       surface.setLook(lookOf(first));
+      if (first !== undefined) onTheme?.(first);
       return first?.name ?? '';
     },
   };
 };
+
+/**
+ * Whether somebody looks at the screen. A terminal that tells of its focus knows; with one that never does, whoever has pressed
+ * a key a moment ago is taken to be there.
+ */
+export const isWatched = (focused: boolean | null, quietMs: number): boolean => focused ?? quietMs < 30_000;
 
 const lookOf =
   (theme: Theme | undefined): LookOf =>

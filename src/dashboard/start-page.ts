@@ -18,11 +18,14 @@ import {
   valuesOf,
   writtenOn,
 } from './start-form.ts';
+import { warning } from './views/footer.ts';
 import type { Checks, StartFinding } from './views/start.ts';
 
 export type StartPageOptions<T> = {
   /** The repository and the branch. */
   readonly where: string;
+  /** What the last line says at first. */
+  readonly word: string | undefined;
   /** What the settings say. */
   readonly given: StartValues;
   /** The number of agents is no limit, but what there will be. */
@@ -38,7 +41,7 @@ export type StartPageOptions<T> = {
 /** Asks for a change and how to go about it. Resolves with what was begun; null when the user leaves. */
 export const showStart = async <T>(stage: Stage, options: StartPageOptions<T>): Promise<T | null> => {
   const { where, given, exactly, recent, check, begin } = options;
-  let form: StartForm = startForm(given);
+  let form: StartForm = { ...startForm(given), word: warning(options.word) };
   let checks: Checks = { findings: [], done: false };
   let end: (begun: T | null) => void = () => {};
   const ended = new Promise<T | null>((resolve) => {
@@ -48,6 +51,7 @@ export const showStart = async <T>(stage: Stage, options: StartPageOptions<T>): 
     context: 'start',
     focused: form.beginning ? null : form.focus,
     abilities: new Set(),
+    bindings: stage.bindings,
   });
   const set = (next: StartForm): void => {
     form = next;

@@ -14,6 +14,8 @@ export const roles = [
   'violet',
   'title',
   'selected',
+  'added',
+  'removed',
   'chart1',
   'chart2',
   'chart3',

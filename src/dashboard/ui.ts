@@ -1,29 +1,45 @@
-import type { RunState } from '../core/state.ts';
-import { emptyField, type Field } from './field.ts';
+import type { AgentState, RunState } from '../core/state.ts';
+import { emptyField, type Field, fieldOf } from './field.ts';
 import type { Action } from './keys/binding.ts';
 import { type Layout, neighbour } from './layout.ts';
+import { type Listing, listedAgents, nextOrder } from './roster.ts';
 import type { Context } from './scene.ts';
+import { nearestMatch } from './search.ts';
 import type { Role } from './styled.ts';
 import { agentsInNeed } from './views/status.ts';
 
 /** What is shown of one agent when it has the whole screen. */
-export const tabs = ['events', 'output'] as const;
+export const tabs = ['events', 'log', 'diff', 'chat', 'validation', 'attempts'] as const;
 export type Tab = (typeof tabs)[number];
 
-export type Screen = Exclude<Context, 'help' | 'confirm' | 'input' | 'runs' | 'start' | 'diff'>;
+export type Screen = Exclude<Context, 'help' | 'confirm' | 'input' | 'runs' | 'start' | 'search' | 'trouble'>;
 
 /** What lies over the screen and takes the keys. */
 export type Overlay =
   | { readonly kind: 'help' }
   | { readonly kind: 'confirm'; readonly action: Action }
-  | { readonly kind: 'input'; readonly field: Field };
+  | { readonly kind: 'input'; readonly asks: Asking; readonly field: Field }
+  | { readonly kind: 'trouble' }
+  /** What to look for is being written; `top` is where the text stood before. */
+  | { readonly kind: 'search'; readonly field: Field; readonly top: number | null };
+
+/** What a text is written for. */
+export type Asking = 'tell' | 'filter';
+
+/** What is looked for in the text that is shown, and which of the places where it stands was gone to. */
+export type Search = { readonly word: string; readonly at: number };
 
 /** Everything that the user has set about the screen. Plain data: what the run is stands in its state. */
-export type Ui = {
+export type Ui = Listing & {
   readonly screen: Screen;
   readonly overlay: Overlay | null;
+  /** Where to go back to from the screen. */
+  readonly from: Screen;
   readonly focus: string | null;
   readonly tab: Tab;
+  /** The attempt whose log and chat are shown; null: the newest. */
+  readonly attempt: number | null;
+  readonly search: Search | null;
   /** The first line shown of a text; null: its end, wherever that is. */
   readonly top: number | null;
   readonly prd: boolean;
@@ -35,8 +51,13 @@ export type Ui = {
 export const firstUi: Ui = {
   screen: 'run',
   overlay: null,
+  from: 'run',
   focus: null,
+  order: 'plan',
+  filter: '',
   tab: 'events',
+  attempt: null,
+  search: null,
   top: null,
   prd: true,
   chart: true,
@@ -50,6 +71,8 @@ export type Around = {
   /** Lines of the text that is shown, and how many of them fit. */
   readonly lines: number;
   readonly height: number;
+  /** The rows where what is looked for stands. */
+  readonly found?: readonly number[];
 };
 
 /** The screen's settings after an action that only looks around. Pure; others leave them as they are. */
@@ -61,8 +84,13 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
   const to = (screen: Screen): Ui => ({
     ...ui,
     screen: ui.screen === screen ? 'run' : screen,
-    top: screen === 'zoom' ? null : 0,
+    from: 'run',
+    top: 0,
   });
+  if (ui.screen === 'run' && ui.overlay === null) {
+    const step = stepIn(action, around.layout);
+    if (step !== null) return focused(ui, within(placeOf(ui, state) + step, ui, state), state);
+  }
   switch (action) {
     case 'focus-left':
     case 'focus-right':
@@ -76,9 +104,9 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     case 'focus-previous':
       return stepped(ui, -1, state);
     case 'scroll-up':
-      return scrolled(at - 1);
+      return choosesAttempt(ui) ? attemptStepped(ui, -1, state) : scrolled(at - 1);
     case 'scroll-down':
-      return scrolled(at + 1);
+      return choosesAttempt(ui) ? attemptStepped(ui, 1, state) : scrolled(at + 1);
     case 'page-up':
       return scrolled(at - height);
     case 'page-down':
@@ -88,12 +116,28 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     case 'last':
       return { ...ui, top: null };
     case 'zoom':
-      return { ...ui, screen: 'zoom', top: null };
+      return onTab(zoomed(ui), ui.tab);
+    case 'diff':
+      return onTab(zoomed(ui), 'diff');
+    case 'result-diff':
+      return { ...ui, screen: 'diff', from: ui.screen, overlay: null, top: 0 };
     case 'back':
-      return ui.overlay === null ? { ...ui, screen: 'run', top: 0 } : { ...ui, overlay: null };
+      return back(ui);
     case 'tab-next':
     case 'tab-previous':
-      return { ...ui, screen: 'zoom', tab: ui.tab === 'events' ? 'output' : 'events', top: null };
+      return onTab(zoomed(ui), tabBeside(ui.tab, action === 'tab-next' ? 1 : -1));
+    case 'open-attempt':
+      return onTab(ui, 'log');
+    case 'trouble':
+      return { ...ui, overlay: { kind: 'trouble' } };
+    case 'search':
+      return { ...ui, overlay: { kind: 'search', field: emptyField, top: ui.top } };
+    case 'next-match':
+      return matchStepped(ui, 1, around);
+    case 'previous-match':
+      return matchStepped(ui, -1, around);
+    case 'end-search':
+      return { ...ui, search: null };
     case 'prd':
       return to('prd');
     case 'money':
@@ -107,37 +151,139 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     case 'next-need':
       return nextNeed(ui, state);
     case 'tell':
-      return { ...ui, overlay: { kind: 'input', field: emptyField } };
+      return { ...ui, overlay: { kind: 'input', asks: 'tell', field: emptyField } };
+    case 'filter':
+      return { ...ui, overlay: { kind: 'input', asks: 'filter', field: fieldOf(ui.filter) } };
+    case 'show-all':
+      return { ...ui, filter: '' };
+    case 'order':
+      return { ...ui, order: nextOrder(ui.order) };
     default:
       return ui;
   }
 };
 
-/** The agent with the focus: the one that was chosen, as long as it is there, else the first. */
-export const focusOf = (ui: Ui, state: RunState): string | null =>
-  state.agents.some(({ id }) => id === ui.focus) ? ui.focus : (state.agents[0]?.id ?? null);
+/** The agent with the focus: the one that was chosen, as long as it is listed, else the first. */
+export const focusOf = (ui: Ui, state: RunState): string | null => {
+  const agents = rosterOf(ui, state);
+  return agents.some(({ id }) => id === ui.focus) ? ui.focus : (agents[0]?.id ?? null);
+};
 
-const placeOf = (ui: Ui, state: RunState): number =>
+/** The agents that the focus goes through: the listed ones where they are listed, elsewhere all. */
+export const rosterOf = (ui: Ui, state: RunState): readonly AgentState[] => {
+  if (ui.screen !== 'run' && ui.screen !== 'zoom') return state.agents;
+  const listed = listedAgents(state, ui);
+  // Somebody may have come here from where nobody is hidden.
+  return ui.screen === 'zoom' && !listed.some(({ id }) => id === ui.focus) ? state.agents : listed;
+};
+
+/** How far pages, ends and the wheel move the focus among agents; null for other actions. */
+const stepIn = (action: Action, layout: Layout | null): number | null => {
+  const page = Math.max(1, layout?.rows.length ?? 1, layout?.panes.length ?? 1);
+  switch (action) {
+    case 'scroll-up':
+      return -1;
+    case 'scroll-down':
+      return 1;
+    case 'page-up':
+      return -page;
+    case 'page-down':
+      return page;
+    case 'first':
+      return Number.NEGATIVE_INFINITY;
+    case 'last':
+      return Number.POSITIVE_INFINITY;
+    default:
+      return null;
+  }
+};
+
+const within = (place: number, ui: Ui, state: RunState): number =>
+  Math.max(0, Math.min(rosterOf(ui, state).length - 1, place));
+
+export const placeOf = (ui: Ui, state: RunState): number =>
   Math.max(
     0,
-    state.agents.findIndex(({ id }) => id === focusOf(ui, state)),
+    rosterOf(ui, state).findIndex(({ id }) => id === focusOf(ui, state)),
   );
 
-const focused = (ui: Ui, place: number, { agents }: RunState): Ui => ({
-  ...ui,
-  focus: agents[place]?.id ?? ui.focus,
-  top: ui.screen === 'zoom' ? null : ui.top,
-});
+const focused = (ui: Ui, place: number, state: RunState): Ui =>
+  withFocus(ui, rosterOf(ui, state)[place]?.id ?? ui.focus);
+
+const withFocus = (ui: Ui, focus: string | null): Ui => {
+  const next = { ...ui, focus, attempt: null };
+  return ui.screen === 'zoom' ? onTab(next, ui.tab) : next;
+};
+
+/** The agent at this place of the plan, from 1, has the focus. */
+export const focusedPlace = (ui: Ui, place: number, { agents }: RunState): Ui =>
+  withFocus(ui, agents[place - 1]?.id ?? ui.focus);
+
+const zoomed = (ui: Ui): Ui =>
+  ui.screen === 'zoom'
+    ? { ...ui, overlay: null }
+    : { ...ui, screen: 'zoom', from: ui.screen, overlay: null, attempt: null };
+
+/** The tab from where it is read: what grows from its end, the others from their beginning. */
+export const onTab = (ui: Ui, tab: Tab): Ui => ({ ...ui, tab, top: tab === 'diff' ? 0 : null });
+
+const tabBeside = (tab: Tab, step: number): Tab =>
+  tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length] ?? tab;
+
+/** What lies over the screen goes first. */
+const back = (ui: Ui): Ui => {
+  if (ui.overlay?.kind === 'search') return { ...ui, overlay: null, search: null, top: ui.overlay.top };
+  if (ui.overlay !== null) return { ...ui, overlay: null };
+  return { ...ui, screen: ui.from, from: 'run', top: 0 };
+};
+
+const choosesAttempt = (ui: Ui): boolean =>
+  ui.screen === 'zoom' && ui.tab === 'attempts' && ui.overlay === null;
+
+const attemptStepped = (ui: Ui, step: number, state: RunState): Ui => {
+  const agent = state.agents.find(({ id }) => id === focusOf(ui, state));
+  const count = Math.max(1, agent?.attempts.length ?? 0);
+  const next = Math.max(1, Math.min(count, (ui.attempt ?? count) + step));
+  return { ...ui, attempt: next === count ? null : next };
+};
+
+/** Goes to another place where the word stands; after the last comes the first. */
+const matchStepped = (ui: Ui, step: number, around: Around): Ui => {
+  const { found = [] } = around;
+  if (ui.search === null || found.length === 0) return ui;
+  return atMatch(ui, (Math.min(ui.search.at, found.length - 1) + step + found.length) % found.length, around);
+};
+
+/** A word is looked for from where the text stood: what is written so far counts already. */
+export const searched = (ui: Ui, word: string, around: Around): Ui => {
+  const { found = [], lines, height } = around;
+  const most = Math.max(0, lines - height);
+  const start = ui.overlay?.kind === 'search' ? ui.overlay.top : ui.top;
+  const from = { ...ui, top: start, search: word === '' ? null : { word, at: 0 } };
+  const at = nearestMatch(found, Math.min(start ?? most, most));
+  return at === -1 ? from : atMatch(from, at, around);
+};
+
+const atMatch = (ui: Ui, at: number, { found = [], lines, height }: Around): Ui => {
+  const most = Math.max(0, lines - height);
+  const top = Math.min(ui.top ?? most, most);
+  const row = found[at] ?? 0;
+  const seen = row >= top && row < top + height;
+  const next = seen ? top : Math.max(0, Math.min(most, row - Math.floor(height / 3)));
+  return { ...ui, top: next, search: ui.search === null ? null : { ...ui.search, at } };
+};
 
 const stepped = (ui: Ui, step: number, state: RunState): Ui => {
-  const count = Math.max(1, state.agents.length);
+  const count = Math.max(1, rosterOf(ui, state).length);
   return focused(ui, (placeOf(ui, state) + step + count) % count, state);
 };
 
 const nextNeed = (ui: Ui, state: RunState): Ui => {
   const inNeed = agentsInNeed(state);
   const next = inNeed[(inNeed.findIndex(({ id }) => id === focusOf(ui, state)) + 1) % inNeed.length];
-  return next === undefined ? ui : { ...ui, screen: 'needs-you', focus: next.id, top: 0 };
+  return next === undefined
+    ? ui
+    : { ...ui, screen: 'needs-you', from: 'run', focus: next.id, attempt: null, top: 0 };
 };
 
 const direction = (action: Action): 'left' | 'right' | 'up' | 'down' => {

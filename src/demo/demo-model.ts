@@ -4,6 +4,6 @@ import { type ScriptedModel, startScriptedModel } from '../scripted-model/server
 
 /** Starts the demo's planner and coder on loopback. */
 export const startDemoModel = async (): Promise<ScriptedModel> => {
-  const text = await readFile(new URL('./script.yaml', import.meta.url), 'utf8');
+  const text = await readFile(new URL('../demo/script.yaml', import.meta.url), 'utf8');
   return startScriptedModel(loadScript(text));
 };

@@ -25,7 +25,7 @@ export const createSample = async (env: Environment): Promise<Sample> => {
     join(folder, 'config.yaml'),
   ];
   await mkdir(home);
-  await cp(fileURLToPath(new URL('./sample', import.meta.url)), repository, { recursive: true });
+  await cp(fileURLToPath(new URL('../demo/sample', import.meta.url)), repository, { recursive: true });
   await writeFile(config, stringify(settings));
   const git = { cwd: repository, env: { ...guardedEnvironment({ ...env, HOME: home }), ...identity } };
   await runGit(git, ['init', '--quiet', '--initial-branch=main']);

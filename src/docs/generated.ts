@@ -67,11 +67,25 @@ const keys = (): string =>
     'asks once. Only keys that do something now are offered: the footer shows the most useful, `?` all of them. No letter acts',
     'while a text is written.',
     '',
-    '| key | name | what | where |',
-    '| --- | --- | --- | --- |',
-    ...bindings.map(({ keys: names, label, about, contexts, asks }) => {
+    'Every action can have other keys, in your own `config.yaml`:',
+    '',
+    '```yaml',
+    'keys:',
+    '  kill: [K, delete]',
+    '  summary: [f5]',
+    '  stop-run: []        # none',
+    '```',
+    '',
+    'Keys are named as below: characters as they are, `ctrl-o`, `alt-x`, `shift-tab`, `f1` to `f12`. A key may not mean two things',
+    'in one place. The keys of flow control, tmux and screen, and those that the screen keeps for itself, are not given away',
+    '(`ctrl-q`, `ctrl-s`, `ctrl-a`, `ctrl-b`, `ctrl-z`, `ctrl-l`, `ctrl-c`); enter and escape stay what they are while a text is',
+    'written.',
+    '',
+    '| key | name | action | what | where |',
+    '| --- | --- | --- | --- | --- |',
+    ...bindings.map(({ action, keys: names, label, about, contexts, asks }) => {
       const shown = names.map((name) => `\`${name.replaceAll('|', '\\|')}\``).join(' ');
-      return `| ${shown} | ${label} | ${about}${asks ? ' Asks first.' : ''} | ${contexts.join(', ')} |`;
+      return `| ${shown} | ${label} | \`${action}\` | ${about}${asks ? ' Asks first.' : ''} | ${contexts.join(', ')} |`;
     }),
     '',
   ].join('\n');

@@ -16,7 +16,7 @@ export type RunnerOrder = {
 };
 
 /** The small program around every attempt and every command of the user's. */
-export const runnerPath = fileURLToPath(new URL('./runner.py', import.meta.url));
+export const runnerPath = fileURLToPath(new URL('../runner/runner.py', import.meta.url));
 
 /** Isolated from the user's Python settings, and without site packages, which take time to load. */
 export const runnerArguments: readonly string[] = ['-I', '-S', runnerPath];

@@ -3,22 +3,18 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { aiderArguments, type Launch } from '../../src/aider/arguments.ts';
-import { findAider } from '../../src/aider/find.ts';
 import { missingFlags, supportedFlags } from '../../src/aider/flags.ts';
-import { installedAider } from '../../src/aider/install.ts';
 import { validationMessage, workMessage } from '../../src/aider/message.ts';
 import { judgeAttempt } from '../../src/aider/verdict.ts';
 import { evidenceOf } from './recording.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'real-aider-'));
 const path = process.env.PATH ?? '';
-const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'aider-dash');
-const aider =
-  installedAider(cache) ?? (await findAider({ path, cacheDir: join(root, 'cache') }).catch(() => null));
+const aider = inject('warmAider');
 
 /** Answers every request with one sentence and no edit. */
 const model = createServer((request, response) => {
@@ -71,7 +67,7 @@ const start = async (name: string, message: string, more: Partial<Launch> = {}) 
     baseUrls: { OPENAI_API_BASE: `http://127.0.0.1:${(model.address() as AddressInfo).port}/v1` },
     ...more,
   });
-  const child = spawn(aider?.path ?? '', argv, {
+  const child = spawn(aider, argv, {
     cwd: repository,
     env: {
       PATH: path,
@@ -107,7 +103,7 @@ const commands = (folder: string): string =>
     .join('\n')
     .replaceAll('F', folder);
 
-describe.skipIf(aider === null)('a real aider', () => {
+describe('a real aider', () => {
   const hits = join(root, 'hits');
   beforeAll(() => mkdirSync(hits));
 
@@ -160,7 +156,7 @@ describe.skipIf(aider === null)('a real aider', () => {
 
   test('has every flag that we pass', async () => {
     const { argv } = await start('ask', 'Task for a:\nlook', { mode: 'ask' });
-    const flags = await supportedFlags(aider?.path ?? '', {
+    const flags = await supportedFlags(aider, {
       cacheDir: join(root, 'cache'),
       env: process.env,
     });

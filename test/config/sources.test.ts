@@ -238,3 +238,40 @@ test('nothing that runs a command, sends a key, spends money or skips a question
     'subtree_only',
   ]);
 });
+
+describe('what concerns the terminal', () => {
+  const screen = 'theme: nord\nmouse: no\nnotify:\n  desktop: osc9\nkeys:\n  kill: [K]\n';
+
+  test('is the user’s own word', () => {
+    expect(load({ userFile: { path: 'config.yaml', text: screen } }).config).toMatchObject({
+      theme: 'nord',
+      mouse: false,
+      notify: { bell: true, desktop: 'osc9' },
+      keys: { kill: ['K'] },
+    });
+    const { config, notices } = load({ repositoryFile: { ...committed, text: screen } });
+    expect(config).toMatchObject({
+      theme: null,
+      mouse: true,
+      notify: { bell: true, desktop: 'none' },
+      keys: {},
+    });
+    expect(notices).toHaveLength(4);
+  });
+
+  test('has its flags', () => {
+    const userFile = { path: 'config.yaml', text: screen };
+    expect(load({ flags: { theme: 'light' }, userFile }).config.theme).toBe('light');
+    expect(load({ flags: { mouse: false } }).config.mouse).toBe(false);
+    expect(load({ flags: { mouse: undefined }, userFile }).config.mouse).toBe(false);
+  });
+
+  test.each([
+    ['notify: { bel: true }', /notify: unrecognized key/i],
+    ['notify: { desktop: yes }', /desktop.*one of none, osc9, osc777/],
+    ['keys: { kill: K }', /keys \(at kill\).*expected a list/],
+    ['thme: dark', /unknown key "thme"/],
+  ])('%s is refused', (text, message) => {
+    expect(() => load({ userFile: { path: 'config.yaml', text } })).toThrow(message);
+  });
+});

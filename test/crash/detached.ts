@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inject } from 'vitest';
 import type { Event } from '../../src/core/event.ts';
 import { readEvents } from '../../src/store/event-reading.ts';
 import { hasLiveOwner } from '../../src/store/owner-lock.ts';
@@ -27,7 +28,7 @@ export const beginDetached = async (
   more: readonly string[] = [],
   options: DashOptions = {},
 ): Promise<DetachedRun> => {
-  const wanted = runOptions().filter((option) => option !== '--json');
+  const wanted = runOptions(inject('aider')).filter((option) => option !== '--json');
   const { out, err } = await world.dash(['Shout', '--detach', ...wanted, ...more], options);
   const run = out.trim();
   if (run === '') throw new Error(`The run did not begin: ${err}`);

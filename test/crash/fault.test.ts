@@ -1,7 +1,7 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { ScriptSchema } from '../../src/scripted-model/script.ts';
 import { startScriptedModel } from '../../src/scripted-model/server.ts';
 import { findMarked } from '../../src/system/mark.ts';
@@ -20,7 +20,7 @@ it.concurrent.for([
   { sync: 24, when: 'aider works' },
 ])('a disk that fails when $when stops the run in order; it can be resumed', async ({ sync }, over) => {
   const world = await createWorld(files, { rules: [one, answering('agent_1', [shoutsOne])] }, { over });
-  const broken = await world.dash(['Shout', ...runOptions()], {
+  const broken = await world.dash(['Shout', ...runOptions(inject('aider'))], {
     env: { AIDER_DASH_CRASH: `sync:${sync}:fail` },
   });
   expect(broken.code).toBe(1);

@@ -28,6 +28,7 @@ const busy = fold(history(...busyRun));
 const abilities: readonly (readonly Ability[])[] = [
   [],
   ['command', 'take-over', 'diff', 'copy'],
+  ['command', 'copy', 'found', 'attempts'],
   ['begin-again', 'merge', 'undo-merge', 'diff'],
   ['command', 'begin-again', 'merge', 'undo-merge', 'take-over', 'diff', 'copy'],
   ['command', 'take-over', 'copy', 'host'],
@@ -42,7 +43,7 @@ const everyScene = function* (): Generator<readonly [RunState, Scene]> {
     for (const context of contexts)
       for (const able of abilities)
         for (const focused of [null, ...(context === 'start' ? fields : state.agents.map(({ id }) => id))])
-          yield [state, scene(focused, context, able)];
+          for (const filtered of [false, true]) yield [state, { ...scene(focused, context, able), filtered }];
 };
 
 const actionOf = (key: string, state: RunState, where: Scene) =>
@@ -80,8 +81,10 @@ describe('the table of keys', () => {
   });
 
   it('lets no letter act while a text is written', () => {
-    const keys = offered(busy, scene('agent_1', 'input')).flatMap((one) => one.keys);
-    expect(keys.toSorted()).toEqual(['enter', 'escape']);
+    for (const context of ['input', 'search'] as const) {
+      const keys = offered(busy, scene('agent_1', context)).flatMap((one) => one.keys);
+      expect(keys.toSorted()).toEqual(['enter', 'escape']);
+    }
   });
 
   it('lets no letter act before a run begins', () => {

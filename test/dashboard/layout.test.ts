@@ -5,12 +5,20 @@ import type { Rect } from '../../src/dashboard/styled.ts';
 
 const wishes = { agents: 4, focus: 0, prd: true, chart: true };
 
-const parts = ({ header, prd, panes, rows, chart, totals, footer }: Layout): readonly Rect[] => [
+const parts = ({ header, heading, prd, panes, rows, chart, totals, footer }: Layout): readonly Rect[] => [
   header,
-  ...[prd, chart, totals].filter((rect) => rect !== null),
+  ...[prd, heading, chart, totals].filter((rect) => rect !== null),
   ...[...panes, ...rows].map(({ rect }) => rect),
   footer,
 ];
+
+/** Cells that a last, shorter column of rows leaves free. */
+const emptyPlaces = ({ rows }: Layout): number => {
+  const last = rows.at(-1)?.rect;
+  const high = rows.filter(({ rect }) => rect.x === rows[0]?.rect.x).length;
+  const inLast = rows.filter(({ rect }) => rect.x === last?.x).length;
+  return last === undefined ? 0 : (high - inLast) * last.width;
+};
 
 describe('the run’s screen', () => {
   it('fills any size without a gap and without an overlap', () => {
@@ -22,8 +30,9 @@ describe('the run’s screen', () => {
         fc.boolean(),
         fc.boolean(),
         fc.nat(),
-        (columns, rows, agents, prd, chart, seed) => {
-          const layout = layOut({ columns, rows }, { agents, focus: seed % agents, prd, chart });
+        fc.boolean(),
+        (columns, rows, agents, prd, chart, seed, heading) => {
+          const layout = layOut({ columns, rows }, { agents, focus: seed % agents, prd, chart, heading });
           expect(layout).not.toBeNull();
           if (layout === null) return;
           const cells = new Map<string, number>();
@@ -31,7 +40,7 @@ describe('the run’s screen', () => {
             for (let row = y; row < y + height; row += 1)
               for (let column = x; column < x + width; column += 1)
                 cells.set(`${column},${row}`, (cells.get(`${column},${row}`) ?? 0) + 1);
-          expect(cells.size).toBe(columns * rows);
+          expect(cells.size).toBe(columns * rows - emptyPlaces(layout));
           expect([...cells.values()].every((count) => count === 1)).toBe(true);
           // The one with the focus is never hidden.
           expect(layout.panes.some(({ agent }) => agent === seed % agents)).toBe(true);

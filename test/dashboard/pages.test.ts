@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { fold } from '../../src/core/reduce.ts';
 import { fieldOf } from '../../src/dashboard/field.ts';
+import { bindings } from '../../src/dashboard/keys.ts';
 import { paintRunList } from '../../src/dashboard/paint/run-list.ts';
 import { paintScreen } from '../../src/dashboard/paint/screen.ts';
 import { paintStart, startFieldAt } from '../../src/dashboard/paint/start.ts';
 import { createReplay } from '../../src/dashboard/replay/replay.ts';
-import { firstRunList, type RunList } from '../../src/dashboard/run-list.ts';
+import { firstRunList, listKeys, type RunList } from '../../src/dashboard/run-list.ts';
 import { type StartForm, startForm } from '../../src/dashboard/start-form.ts';
 import type { Canvas } from '../../src/dashboard/terminal/canvas.ts';
 import { firstUi } from '../../src/dashboard/ui.ts';
@@ -132,7 +133,11 @@ describe('the runs', () => {
         ui: { ...firstRunList, runs, ...ui },
         title: 'tasks',
         state,
-        scene: scene(null, ui.writing ? 'input' : ui.help ? 'help' : 'runs', ['open', 'replay']),
+        scene: {
+          ...scene(null, ui.writing ? 'input' : ui.help ? 'help' : 'runs', ['open', 'replay']),
+          bindings: listKeys({ ...firstRunList, ...ui }, bindings),
+        },
+        bindings,
         nowMs: Date.parse('2026-11-21T14:20:00Z'),
         glyphs,
       });
@@ -193,7 +198,10 @@ describe('a replay', () => {
           nowMs: replay.nowMs(),
           glyphs,
           prd,
-          output: [],
+          text: [],
+          evidence: [],
+          diff: { kind: 'none' },
+          colouring: null,
           note: 'replay',
         },
       );

@@ -106,8 +106,11 @@ describe('the past of a run', () => {
         for (const event of events.slice(0, count)) model.add(event);
         const then = past(count);
         expect(then.state()).toEqual(fold(events.slice(0, count)));
-        for (const { id } of then.state().agents)
+        for (const { id } of then.state().agents) {
           expect(then.rows(id)).toEqual(model.rows(id).slice(-mostRows));
+          expect(then.validation(id)).toEqual(model.validation(id));
+          expect(then.conflict(id)).toEqual(model.conflict(id));
+        }
         expect(then.paid()).toEqual(model.paid());
       }),
       { numRuns: 20, examples: [[0], [500], [501], [1000], [events.length]] },

@@ -41,7 +41,7 @@ describe('the list of runs', () => {
   });
 
   it('is filtered until that is taken back', () => {
-    const filtered = { ...after('filter'), filter: fieldOf('b') };
+    const filtered = { ...after('filter-runs'), filter: fieldOf('b') };
     expect(lookedThrough(filtered, 'choose', 10)).toMatchObject({ writing: false, filter: { text: 'b' } });
     expect(lookedThrough(filtered, 'back', 10)).toMatchObject({ writing: false, filter: { text: '' } });
     expect(after('help', 'back').help).toBe(false);

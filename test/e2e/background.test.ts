@@ -1,7 +1,7 @@
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { connectControl } from '../../src/control/client.ts';
 import type { Event, EventOf, EventType } from '../../src/core/event.ts';
 import { readEvents } from '../../src/store/event-reading.ts';
@@ -15,7 +15,7 @@ const second = answering('agent_2', [{ hang: true }, replacing('b.txt', 'two', '
 
 /** Begins a run that goes on by itself, and gives back its id. */
 const begin = async (world: World, ...more: readonly string[]): Promise<string> => {
-  const options = runOptions().filter((option) => option !== '--json');
+  const options = runOptions(inject('aider')).filter((option) => option !== '--json');
   const { code, out, err } = await world.dash(['Shout', ...options, '--detach', ...more]);
   expect({ code, err }).toMatchObject({ code: 0, err: expect.stringContaining('aider-dash attach') });
   return out.trim();

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { createWorld, eventsOf, plannerAnswer, runOptions } from './world.ts';
 
 it('carries one change through planner, agents, validation and merges', async () => {
@@ -23,7 +23,12 @@ it('carries one change through planner, agents, validation and merges', async ()
       ],
     },
   );
-  const { code, events, err } = await world.dash(['Shout', ...runOptions(), '--validate', 'cat a.txt b.txt']);
+  const { code, events, err } = await world.dash([
+    'Shout',
+    ...runOptions(inject('aider')),
+    '--validate',
+    'cat a.txt b.txt',
+  ]);
   expect(err).toContain('holds 2 of 2 agents, and it passes the validation command');
   expect(code).toBe(0);
   const summary = world.summary();

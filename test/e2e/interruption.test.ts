@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import type { Event } from '../../src/core/event.ts';
 import { answering, createWorld, eventsOf, planning, replacing, runOptions, type World } from './world.ts';
 
@@ -49,7 +49,7 @@ it.concurrent('ends in order at SIGINT: nothing is left running, nothing is lost
   );
   let alive: readonly string[] = [];
   const seen: Event[] = [];
-  const { code, events, err } = await world.dash(['Shout', ...runOptions()], {
+  const { code, events, err } = await world.dash(['Shout', ...runOptions(inject('aider'))], {
     onEvent: (event, stop) => {
       seen.push(event);
       if (event.type !== 'merge.finished') return;
@@ -83,7 +83,7 @@ it.concurrent('ends at once at the second SIGINT', async (over) => {
     { rules: [plan, answering('agent_1', [{ hang: true }]), answering('agent_2', [{ hang: true }])] },
     { over },
   );
-  const { code, events } = await world.dash(['Shout', ...runOptions()], {
+  const { code, events } = await world.dash(['Shout', ...runOptions(inject('aider'))], {
     onEvent: (event, stop) => {
       if (event.type !== 'attempt.started' || event.agent !== 'agent_2') return;
       void Promise.all([asked(world, 'agent_1'), asked(world, 'agent_2')]).then(async () => {
@@ -109,7 +109,7 @@ it.concurrent('ends while the planner thinks', async (over) => {
     { rules: [{ name: 'planner', when: { model: 'planner' }, replies: [{ hang: true }] }] },
     { over },
   );
-  const { code } = await world.dash(['Shout', ...runOptions()], {
+  const { code } = await world.dash(['Shout', ...runOptions(inject('aider'))], {
     onEvent: (event, stop) => {
       if (event.type === 'plan.started') void asked(world, 'planner').then(() => stop('SIGTERM'));
     },

@@ -142,7 +142,7 @@ describe('an aider that does harm', () => {
     const trap = traps(world);
     const aider = writeAider(
       world,
-      inject('aider'),
+      inject('warmAider'),
       [
         'echo two > a.txt; git commit -qam two; echo "*.txt filter=f" > .gitattributes',
         'common="$(git rev-parse --git-common-dir)"; hook="$common/hooks/post-checkout"',
@@ -161,7 +161,7 @@ describe('an aider that does harm', () => {
 
   it('to its work tree’s .git file stops the run too', async () => {
     const world = await createWorld({ 'a.txt': 'one\n' }, oneAgent);
-    const aider = writeAider(world, inject('aider'), 'echo "gitdir: /nowhere" > .git');
+    const aider = writeAider(world, inject('warmAider'), 'echo "gitdir: /nowhere" > .git');
     const { code, err } = await world.dash(['Change it', ...runOptions(), '--aider', aider]);
     expect(err).toContain('what steers git was changed: worktree/.git.');
     expect(code).toBe(1);
@@ -170,7 +170,7 @@ describe('an aider that does harm', () => {
   it('through what the validation runs stops the run as well', async () => {
     const world = await createWorld({ 'a.txt': 'one\n', 'check.sh': 'true\n' }, oneAgent);
     const harm = 'echo x > "$(git rev-parse --git-common-dir)/hooks/post-merge"';
-    const aider = writeAider(world, inject('aider'), `echo '${harm}' > check.sh; git commit -qam harm`);
+    const aider = writeAider(world, inject('warmAider'), `echo '${harm}' > check.sh; git commit -qam harm`);
     const options = [...runOptions(), '--aider', aider, '--validate', 'sh check.sh'];
     const { code, err, events } = await world.dash(['Change it', ...options]);
     expect(err).toContain(
@@ -183,7 +183,7 @@ describe('an aider that does harm', () => {
   it('by a symlink or a workflow is not merged, but with the user’s word it is', async () => {
     const world = await createWorld({ 'a.txt': 'one\n' }, oneAgent);
     const work = 'ln -s /etc/passwd leak; mkdir -p .github/workflows; echo x > .github/workflows/x.yml';
-    const aider = writeAider(world, inject('aider'), `${work}; git add -A; git commit -qm link`);
+    const aider = writeAider(world, inject('warmAider'), `${work}; git add -A; git commit -qm link`);
     const first = await world.dash(['Change it', ...runOptions(), '--aider', aider]);
     expect(first.err).toContain('.github/workflows/x.yml (CI workflow), leak (symlink)');
     expect(first.code).toBe(1);

@@ -77,9 +77,12 @@ describe('a hostile repository with a hostile plan', () => {
     mkdirSync(folder, { recursive: true });
     const before = userState(world);
     const lines = watchCommandLines(key);
-    const { code, out, err, events } = await world.dash(['--change-file', '-', ...runOptions()], {
-      input: `Shout. My key is ${key}, see ${lure.url}/change`,
-    });
+    const { code, out, err, events } = await world.dash(
+      ['--change-file', '-', ...runOptions(inject('aider'))],
+      {
+        input: `Shout. My key is ${key}, see ${lure.url}/change`,
+      },
+    );
     const seen = lines.stop();
     const sprung = entriesBelow(folder, '.').slice(1);
     rmSync(folder, { recursive: true });
@@ -148,7 +151,7 @@ describe('the user’s own files', () => {
       join(world.folder, 'home/.aider.conf.yml'),
       'alias: ["fast:openai/x"]\nread: [NOT-THERE.md]\n',
     );
-    const options = runOptions().filter((one) => !/edit-format|=diff/.test(one));
+    const options = runOptions(inject('aider')).filter((one) => !/edit-format|=diff/.test(one));
     const { code, err } = await world.dash(['Shout it', ...options], { env: { OPENAI_API_KEY: undefined } });
     expect(err).toContain('holds 1 of 1 agent');
     expect(code).toBe(0);
@@ -178,7 +181,7 @@ describe('the user’s own files', () => {
     const home = join(world.folder, 'home');
     writeFileSync(join(home, '.aider.conf.yml'), 'read: ~/notes.md\n');
     writeFileSync(join(home, 'notes.md'), 'HOME-NOTES-TEXT\n');
-    const { code, err } = await world.dash(['Shout it', ...runOptions()]);
+    const { code, err } = await world.dash(['Shout it', ...runOptions(inject('aider'))]);
     expect(err).toContain('holds 1 of 1 agent');
     expect(code).toBe(0);
   });
@@ -190,7 +193,7 @@ describe('before anything is written', () => {
     const elsewhere = join(world.folder, 'elsewhere');
     mkdirSync(elsewhere);
     symlinkSync(elsewhere, join(world.repository, '.aider_logs'));
-    const { code, err } = await world.dash(['Shout it', ...runOptions()]);
+    const { code, err } = await world.dash(['Shout it', ...runOptions(inject('aider'))]);
     expect(err).toContain('it is a symlink or a file');
     expect(code).toBe(2);
     expect(entriesBelow(elsewhere, '.')).toEqual(['.']);
@@ -203,7 +206,7 @@ describe('before anything is written', () => {
     const aider = writeAider(world, inject('aider'), `${help}; exit 0`);
     const script = readFileSync(aider, 'utf8').replace('--version|--help)', '--version)');
     writeFileSync(aider, script);
-    const { code, err } = await world.dash(['Shout it', ...runOptions(), '--aider', aider]);
+    const { code, err } = await world.dash(['Shout it', ...runOptions(inject('aider')), '--aider', aider]);
     expect(err).toMatch(/lacks what aider-dash needs: .*--analytics-log/);
     expect(code).toBe(2);
     expect(world.model.requests).toEqual([]);
@@ -213,7 +216,7 @@ describe('before anything is written', () => {
     const world = await createWorld({ 'a.txt': 'one\n' }, { rules: [] });
     const given = 'AQ.made-up-gemini-key-4711';
     const args = ['--gemini-model', 'gemini-x', '--api-key', given, '--planner-base-url', world.model.url];
-    const { code, out, err } = await world.dash([`Shout ${given}`, ...runOptions(), ...args]);
+    const { code, out, err } = await world.dash([`Shout ${given}`, ...runOptions(inject('aider')), ...args]);
     expect(code).toBe(3);
     expect(
       world.model.requests.some(({ model, apiKeyPresent }) => model === 'gemini-x' && apiKeyPresent),

@@ -40,7 +40,7 @@ it('shows nothing raw of what models, files and commands say, and JSON stays JSO
   const shell = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
   const aider = writeAider(
     world,
-    inject('aider'),
+    inject('warmAider'),
     [
       `printf '%s\\n' ${shell(`litellm.APIError: ${nasty} boom`)}`,
       `printf '%s\\n' ${shell(`two ${nasty}`)} > a.txt; printf x > ${shell(`n ${nasty.replaceAll('\u001b\\', '')}`)}`,
@@ -48,7 +48,7 @@ it('shows nothing raw of what models, files and commands say, and JSON stays JSO
     ].join('\n'),
   );
   const validate = `printf '%s\\n' ${shell(nasty)}; printf '%s\\n' ${shell(nasty)} >&2; ! grep -q never a.txt`;
-  const options = [...runOptions(), '--aider', aider, '--validate', validate];
+  const options = [...runOptions(inject('aider')), '--aider', aider, '--validate', validate];
 
   const json = await world.dash([`Change ${nasty} it`, ...options]);
   expect(json.code).toBe(0);

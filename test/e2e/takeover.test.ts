@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import type { Event } from '../../src/core/event.ts';
 import { readEvents } from '../../src/store/event-reading.ts';
 import { answering, createWorld, type Ended, eventsOf, planning, replacing, runOptions } from './world.ts';
@@ -41,7 +41,7 @@ describe('taking an agent over', () => {
       ({ run }) => world.terminal(['takeover', run, '1'], steps),
     );
     const { code, events } = await world.dash(
-      ['Shout', ...runOptions(), '--validate', 'grep -q ONE a.txt'],
+      ['Shout', ...runOptions(inject('aider')), '--validate', 'grep -q ONE a.txt'],
       user,
     );
     const shown = await user.ended();
@@ -89,7 +89,7 @@ describe('taking an agent over', () => {
     const world = await createWorld(files, { rules }, { over });
     world.write('local.txt', 'mine\n');
     world.write('../dash.yaml', 'copy: [local.txt]\n');
-    const first = await world.dash(['Shout', ...runOptions(), '--config', '../dash.yaml']);
+    const first = await world.dash(['Shout', ...runOptions(inject('aider')), '--config', '../dash.yaml']);
     expect(first.code).toBe(1);
     const [{ worktree } = { worktree: '' }] = eventsOf(first.events, 'attempt.intended');
     const logs = join(world.repository, '.aider_logs');
@@ -136,7 +136,7 @@ describe('taking an agent over', () => {
       ({ run }) => world.terminal(['takeover', run, 'agent_2', '--then', 'done'], oneChange),
     );
     const { onEvent } = user;
-    const { events } = await world.dash(['Shout', ...runOptions()], {
+    const { events } = await world.dash(['Shout', ...runOptions(inject('aider'))], {
       onEvent: (event, stop) => {
         onEvent(event);
         if (event.type === 'merge.finished') stop('SIGINT');

@@ -191,11 +191,14 @@ const endSchedulers = async (repository: string): Promise<void> => {
   }
 };
 
-/** The options of a run that every test of one gives: the tests' aider, and models that the script knows. */
-export const runOptions = (): readonly string[] => [
+/**
+ * The options of a run that every test of one gives: an aider, and models that the script knows. It is a warm one; a test
+ * that looks at processes, or at what aider reads when it starts, gives `inject('aider')`.
+ */
+export const runOptions = (aider = inject('warmAider')): readonly string[] => [
   '--json',
   '--aider',
-  inject('aider'),
+  aider,
   '--model',
   'openai/coder',
   '--planner-model',

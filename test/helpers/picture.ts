@@ -1,6 +1,7 @@
+import { rowsOf, type TextLine } from '../../src/dashboard/reading.ts';
 import type { Line } from '../../src/dashboard/styled.ts';
 import type { Pane } from '../../src/dashboard/views/agent-pane.ts';
-import { plain } from '../../src/dashboard/views/line.ts';
+import { pieceOf, plain } from '../../src/dashboard/views/line.ts';
 
 /** Lines as a person sees them, without looks; blanks at the end are left out. */
 export const picture = (lines: readonly Line[]): string =>
@@ -12,3 +13,7 @@ export const framed = ({ title, note, body }: Pane): string =>
 
 /** Looks that stand in a line, in order, each once. */
 export const looks = (line: Line): readonly string[] => [...new Set(line.map(({ role }) => role))];
+
+/** A text as its rows at a width. */
+export const broken = (lines: readonly TextLine[], width: number): readonly Line[] =>
+  rowsOf(lines, width).map((row) => pieceOf(lines[row.of]?.line ?? [], row));

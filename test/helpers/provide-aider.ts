@@ -5,11 +5,14 @@ import type { TestProject } from 'vitest/node';
 import { supportedFlags } from '../../src/aider/flags.ts';
 import { provideAider } from '../../src/aider/provide.ts';
 import { directories } from '../../src/config/directories.ts';
+import { startWarmAider } from './warm-aider.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** The real aider that the tests run. */
     aider: string;
+    /** The same, imported once and forked for each run: for tests that don't look at its processes. */
+    warmAider: string;
   }
 }
 
@@ -22,11 +25,15 @@ export default async function setup(project: TestProject): Promise<() => void> {
     onProgress: (line) => process.stderr.write(`${line}\n`),
   });
   project.provide('aider', aider.path);
-  // Workers inherit the environment, and some tests look for aider there.
-  process.env.AIDER_DASH_TEST_AIDER = aider.path;
   // What is known of an aider is found out by starting it, which takes seconds: once for all tests.
   const cache = mkdtempSync(join(tmpdir(), 'aider-dash-cache-'));
   process.env.AIDER_DASH_TEST_CACHE = cache;
-  await supportedFlags(aider.path, { cacheDir: join(cache, 'aider-dash'), env: process.env });
-  return () => rmSync(cache, { recursive: true, force: true });
+  const warm = await startWarmAider(aider.path, cache);
+  project.provide('warmAider', warm.path);
+  for (const path of [aider.path, warm.path])
+    await supportedFlags(path, { cacheDir: join(cache, 'aider-dash'), env: process.env });
+  return () => {
+    warm.end();
+    rmSync(cache, { recursive: true, force: true });
+  };
 }

@@ -47,11 +47,20 @@ export type Modes = {
   readonly cursor: boolean;
   readonly mouse: string;
   readonly paste: boolean;
+  /** It tells when its window gets the focus or loses it. */
+  readonly focus: boolean;
   readonly wrap: boolean;
 };
 
 /** What a terminal is like that nobody has taken over. */
-export const untouched: Modes = { alternate: false, cursor: true, mouse: 'none', paste: false, wrap: true };
+export const untouched: Modes = {
+  alternate: false,
+  cursor: true,
+  mouse: 'none',
+  paste: false,
+  focus: false,
+  wrap: true,
+};
 
 export type TerminalOptions = {
   readonly command: readonly [string, ...string[]];
@@ -132,6 +141,7 @@ export const startTerminal = ({
       cursor: bytes.lastIndexOf('\x1b[?25h') >= bytes.lastIndexOf('\x1b[?25l'),
       mouse: emulator.modes.mouseTrackingMode,
       paste: emulator.modes.bracketedPasteMode,
+      focus: emulator.modes.sendFocusMode,
       wrap: emulator.modes.wraparoundMode,
     }),
     bytes: () => bytes,

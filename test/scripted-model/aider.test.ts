@@ -3,8 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { aiderPath } from '../helpers/aider-path.ts';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { startModel } from './model.ts';
 
 /** Runs a real aider on these files, with its model scripted. */
@@ -36,7 +35,10 @@ const runAider = async (files: Readonly<Record<string, string>>, script: string,
   git('init', '--quiet');
   git('add', '--all');
   git('commit', '--quiet', '-m', 'start');
-  const { stdout } = await promisify(execFile)(aiderPath, [...always, ...args], { cwd: repository, env });
+  const { stdout } = await promisify(execFile)(inject('warmAider'), [...always, ...args], {
+    cwd: repository,
+    env,
+  });
   return { model, git, stdout, read: (path: string) => readFileSync(join(repository, path), 'utf8') };
 };
 

@@ -66,7 +66,7 @@ it.each(['diff', 'diff-fenced', 'whole', 'udiff', 'patch'])(
     const flags =
       '--yes-always --no-check-update --no-analytics --no-gitignore --no-pretty --no-fancy-input --no-show-model-warnings --no-auto-lint --map-tokens=0 --no-detect-urls';
     const { stdout } = await promisify(execFile)(
-      inject('aider'),
+      inject('warmAider'),
       [
         ...flags.split(' '),
         ...['--model=openai/coder', `--edit-format=${format}`, '--message=The task', '--'],

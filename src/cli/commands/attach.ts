@@ -2,12 +2,15 @@ import { UsageError } from '../../core/error.ts';
 import type { Io } from '../io.ts';
 import { isLive, liveRun } from '../live-run.ts';
 import { repositoryHere, runHere } from '../place.ts';
+import { readScreen } from '../screen-config.ts';
 import { watchRun } from '../watch-run.ts';
 
 type Arguments = {
   readonly run: string | undefined;
   readonly json: boolean;
   readonly headless: boolean;
+  /** What concerns the screen. */
+  readonly flags: Readonly<Record<string, unknown>>;
   readonly version: string;
 };
 
@@ -28,5 +31,6 @@ export const attach = async (io: Io, { run, ...how }: Arguments): Promise<number
         hint: `Go on with it: aider-dash resume ${id}`,
       });
   }
-  return watchRun(io, { top, run: id, ...how });
+  const screen = await readScreen({ ...io, cwd: top }, how);
+  return watchRun(io, { top, run: id, ...how, screen });
 };

@@ -4,12 +4,15 @@ import { listRuns } from '../../store/run-search.ts';
 import type { Io } from '../io.ts';
 import { isLive } from '../live-run.ts';
 import { repositoryHere, runHere } from '../place.ts';
+import { readScreen } from '../screen-config.ts';
 import { watchRun } from '../watch-run.ts';
 
 type Arguments = {
   readonly run: string | undefined;
   readonly json: boolean;
   readonly headless: boolean;
+  /** What concerns the screen. */
+  readonly flags: Readonly<Record<string, unknown>>;
   readonly detach: boolean;
   readonly version: string;
 };
@@ -17,13 +20,14 @@ type Arguments = {
 /** Goes on with a run whose scheduler has died, or that was stopped. Without one, the newest of those. */
 export const resume = async (
   io: Io,
-  { run, json, headless, detach, version }: Arguments,
+  { run, json, headless, detach, flags, version }: Arguments,
 ): Promise<number> => {
   const { top } = await repositoryHere(io);
   const { state } = await runHere(io, run ?? (await newestDead(io, top)));
+  const screen = detach ? null : await readScreen({ ...io, cwd: top }, { json, headless, flags });
   const order = { kind: 'resume', version, top, run: state.run, first: null } as const;
   const scheduled = await launchScheduler(order, io.env);
-  if (!detach) return watchRun(io, { ...scheduled, version, json, headless });
+  if (!detach) return watchRun(io, { ...scheduled, version, json, headless, screen });
   io.out(`${scheduled.run}\n`);
   return 0;
 };

@@ -3,6 +3,7 @@ import { readSettings } from '../../run/settings.ts';
 import { changeFor } from '../change-for.ts';
 import type { Io } from '../io.ts';
 import { liveRun } from '../live-run.ts';
+import { screenOf } from '../screen-config.ts';
 import { watchRun } from '../watch-run.ts';
 
 export type RunArguments = {
@@ -24,12 +25,13 @@ export const run = async (io: Io, { change: argument, options, version, detachab
   const asked = argument ?? config.change ?? config.change_file ?? config.plan;
   const isOpen = asked === null || asked === undefined;
   const alive = isOpen ? await liveRun(repository.top) : null;
-  const watching = { version, json, headless, ...(detachable === undefined ? {} : { detachable }) };
+  const screen = screenOf(io, config);
+  const watching = { version, json, headless, screen, ...(detachable === undefined ? {} : { detachable }) };
   if (alive !== null) return watchRun(io, { ...watching, top: repository.top, run: alive });
   const onDetached = (begun: Scheduled): number => left(io, begun.run, json);
-  if (isOpen && io.screen !== null && !json && !headless) {
+  if (isOpen && io.screen !== null && screen !== null) {
     const { startOnScreen } = await import('../start-on-screen.ts');
-    return startOnScreen(io, { screen: io.screen, settings, options, version, onDetached });
+    return startOnScreen(io, { screen: io.screen, config: screen, settings, options, version, onDetached });
   }
   const change = await changeFor(io, argument, config);
   const order = { kind: 'start', version, cwd: io.cwd, flags: { ...options }, change } as const;

@@ -7,19 +7,27 @@ import { shorten } from '../../words/width.ts';
 import type { Io } from '../io.ts';
 import { createRunLister } from '../listed-runs.ts';
 import { repositoryHere } from '../place.ts';
+import { readScreen } from '../screen-config.ts';
 
-type Arguments = { readonly json: boolean; readonly headless: boolean; readonly version: string };
+type Arguments = {
+  readonly json: boolean;
+  readonly headless: boolean;
+  /** What concerns the screen. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly version: string;
+};
 
 /** Lists the runs of the repository, newest first; on a terminal as a screen that opens them. */
-export const runs = async (io: Io, { json, headless, version }: Arguments): Promise<number> => {
+export const runs = async (io: Io, { version, ...how }: Arguments): Promise<number> => {
   const { top } = await repositoryHere(io);
   const list = createRunLister(top);
-  if (io.screen !== null && !json && !headless) {
+  const config = await readScreen(io, how);
+  if (io.screen !== null && config !== null) {
     const { showRunList } = await import('../show-run-list.ts');
-    return showRunList(io, { screen: io.screen, top, version, list });
+    return showRunList(io, { screen: io.screen, config, top, version, list });
   }
   const found = await list();
-  if (json) {
+  if (how.json) {
     const facts = found.map(({ run, alive, finished, summary }) => ({
       run,
       alive,

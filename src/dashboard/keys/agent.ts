@@ -1,4 +1,5 @@
 import { wrongKey } from '../../core/limits.ts';
+import { troubleOf } from '../trouble.ts';
 import { agentsInNeed } from '../views/status.ts';
 import { type Binding, binding, screens, withFocus } from './binding.ts';
 import { isOver, killUndone, revived, withAgent } from './condition.ts';
@@ -9,7 +10,7 @@ export const agentKeys: readonly Binding[] = [
     action: 'kill',
     keys: ['x', 'X'],
     label: 'stop',
-    about: 'End the agent’s work; what it has is kept, and u takes it back.',
+    about: 'End the agent’s work; what it has is kept, and undo stop brings it back.',
     contexts: withFocus,
     rank: 20,
     asks: true,
@@ -98,6 +99,24 @@ export const agentKeys: readonly Binding[] = [
     contexts: withFocus,
     rank: 27,
     when: withAgent('diff', (agent) => agent.files.length > 0),
+  }),
+  binding({
+    action: 'trouble',
+    keys: ['!'],
+    label: 'trouble',
+    about: 'What happened to the agent, what to do about it, and the end of what it printed.',
+    contexts: ['run', 'zoom', 'summary'],
+    rank: 23,
+    when: withAgent(null, (agent, state) => troubleOf(agent, state) !== null),
+  }),
+  binding({
+    action: 'trouble',
+    keys: ['enter', '!'],
+    label: 'trouble',
+    about: 'What happened to the agent, what to do about it, and the end of what it printed.',
+    contexts: ['needs-you'],
+    rank: 10,
+    when: withAgent(null, (agent, state) => troubleOf(agent, state) !== null),
   }),
   binding({
     action: 'next-need',

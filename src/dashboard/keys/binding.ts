@@ -28,6 +28,13 @@ export type Action =
   | 'take-over'
   | 'give-back'
   | 'diff'
+  | 'result-diff'
+  | 'trouble'
+  | 'search'
+  | 'next-match'
+  | 'previous-match'
+  | 'end-search'
+  | 'open-attempt'
   | 'tab-previous'
   | 'tab-next'
   | 'next-need'
@@ -39,6 +46,7 @@ export type Action =
   | 'merge-at-end'
   | 'undo-merge'
   | 'copy'
+  | 'copy-text'
   | 'theme'
   | 'more-agents'
   | 'fewer-agents'
@@ -49,8 +57,11 @@ export type Action =
   | 'yes'
   | 'no'
   | 'choose'
-  | 'replay'
+  | 'order'
   | 'filter'
+  | 'show-all'
+  | 'replay'
+  | 'filter-runs'
   | 'next-field'
   | 'previous-field'
   | 'new-line'
@@ -88,7 +99,7 @@ export type Binding = {
 /** Every screen that shows a run. */
 export const screens: readonly Context[] = ['run', 'zoom', 'prd', 'summary', 'money', 'needs-you', 'diff'];
 /** Where an agent has the focus. */
-export const withFocus: readonly Context[] = ['run', 'zoom', 'summary', 'needs-you'];
+export const withFocus: readonly Context[] = ['run', 'zoom', 'summary', 'needs-you', 'trouble'];
 /** Where rows can be chosen. */
 export const lists: readonly Context[] = ['run', 'summary', 'money', 'needs-you', 'runs'];
 /** Where text is read. */
@@ -99,13 +110,16 @@ type Sketch = Pick<Binding, 'action' | 'keys' | 'label' | 'about' | 'contexts'> 
 
 /** One line of the table; what is left out is as quiet as can be. */
 export const binding = (sketch: Sketch): Binding => ({
-  shown: sketch.keys.map((key) => names[key] ?? key).join(' '),
+  shown: shownKeys(sketch.keys),
   rank: null,
   asks: false,
   hidden: false,
   when: () => true,
   ...sketch,
 });
+
+/** Keys as a person reads them. */
+export const shownKeys = (keys: readonly string[]): string => keys.map((key) => names[key] ?? key).join(' ');
 
 const names: Readonly<Record<string, string>> = {
   enter: '⏎',

@@ -45,7 +45,7 @@ export const dialogKeys: readonly Binding[] = [
     when: (_state, { abilities }) => abilities.has('replay'),
   }),
   binding({
-    action: 'filter',
+    action: 'filter-runs',
     keys: ['/'],
     label: 'filter',
     about: 'Show only runs in whose id, change or verdict these words stand.',

@@ -94,14 +94,14 @@ export const movingKeys: readonly Binding[] = [
     action: 'page-up',
     keys: ['pageup', 'ctrl-u'],
     label: 'page up',
-    about: 'A page up.',
+    about: 'A page up, of agents or of text.',
     contexts: [...screens, 'help', 'runs'],
   }),
   binding({
     action: 'page-down',
     keys: ['pagedown', 'ctrl-d'],
     label: 'page down',
-    about: 'A page down.',
+    about: 'A page down, of agents or of text.',
     contexts: [...screens, 'help', 'runs'],
   }),
   binding({

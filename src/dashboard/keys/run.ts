@@ -33,6 +33,15 @@ export const runKeys: readonly Binding[] = [
     when: withRun('command', (state) => isRunning(state) && !state.mergeWanted),
   }),
   binding({
+    action: 'result-diff',
+    keys: ['D'],
+    label: 'whole diff',
+    about: 'See all that the result changes.',
+    contexts: ['run', 'zoom', 'summary', 'needs-you'],
+    rank: 29,
+    when: withRun('diff', hasMerged),
+  }),
+  binding({
     action: 'undo-merge',
     keys: ['u'],
     label: 'undo merge',

@@ -1,5 +1,5 @@
-import { type Binding, binding, screens } from './binding.ts';
-import { withAgent } from './condition.ts';
+import { type Binding, binding, screens, texts } from './binding.ts';
+import { severalAgents, withAgent } from './condition.ts';
 
 /** What is shown, and how. */
 export const viewKeys: readonly Binding[] = [
@@ -8,8 +8,17 @@ export const viewKeys: readonly Binding[] = [
     keys: ['enter', 'z'],
     label: 'zoom',
     about: 'Give the agent the whole screen.',
-    contexts: ['run', 'summary', 'money', 'needs-you'],
+    contexts: ['run', 'summary', 'money'],
     rank: 10,
+    when: withAgent(null, () => true),
+  }),
+  binding({
+    action: 'zoom',
+    keys: ['z'],
+    label: 'zoom',
+    about: 'Give the agent the whole screen.',
+    contexts: ['needs-you', 'trouble'],
+    rank: 18,
     when: withAgent(null, () => true),
   }),
   binding({
@@ -17,22 +26,24 @@ export const viewKeys: readonly Binding[] = [
     keys: ['escape'],
     label: 'back',
     about: 'Back to where you came from.',
-    contexts: ['zoom', 'prd', 'summary', 'money', 'needs-you', 'diff', 'help', 'input'],
+    contexts: ['zoom', 'prd', 'summary', 'money', 'needs-you', 'diff', 'help', 'input', 'search', 'trouble'],
     rank: 11,
+    // A search that stands in a text goes first.
+    when: (_state, { abilities, context }) => !(abilities.has('found') && texts.includes(context)),
   }),
   binding({
     action: 'tab-previous',
     keys: ['['],
     label: 'tab before',
-    about: 'From what happened to what aider printed, and back.',
+    about: 'The one before of events, log, diff, chat, validation and attempts.',
     contexts: ['run', 'zoom'],
     when: withAgent(null, () => true),
   }),
   binding({
     action: 'tab-next',
     keys: [']'],
-    label: 'log',
-    about: 'From what happened to what aider printed, and back.',
+    label: 'tabs',
+    about: 'The next of events, log, diff, chat, validation and attempts.',
     contexts: ['run', 'zoom'],
     rank: 31,
     when: withAgent(null, () => true),
@@ -53,6 +64,33 @@ export const viewKeys: readonly Binding[] = [
     about: 'Show or hide the chart of replies and cost.',
     contexts: ['run'],
     rank: 42,
+  }),
+  binding({
+    action: 'show-all',
+    keys: ['escape'],
+    label: 'show all',
+    about: 'Take the filter away.',
+    contexts: ['run'],
+    rank: 8,
+    when: (_state, scene) => scene.filtered === true,
+  }),
+  binding({
+    action: 'filter',
+    keys: ['f'],
+    label: 'filter',
+    about: 'Show only agents with these words in their name, task, files or state.',
+    contexts: ['run'],
+    rank: 43,
+    when: severalAgents,
+  }),
+  binding({
+    action: 'order',
+    keys: ['S'],
+    label: 'order',
+    about: 'Agents as planned, by state with those in need first, or the dearest first.',
+    contexts: ['run'],
+    rank: 44,
+    when: severalAgents,
   }),
   binding({
     action: 'money',
@@ -77,7 +115,15 @@ export const viewKeys: readonly Binding[] = [
     keys: ['y'],
     label: 'copy',
     about: 'Copy the name of the branch: the result’s, or the agent’s that has the whole screen.',
-    contexts: screens,
+    contexts: [...screens, 'trouble'],
+    when: (_state, scene) => scene.abilities.has('copy'),
+  }),
+  binding({
+    action: 'copy-text',
+    keys: ['Y'],
+    label: 'copy text',
+    about: 'Copy the text that is shown, all of it.',
+    contexts: ['zoom', 'prd', 'diff'],
     when: (_state, scene) => scene.abilities.has('copy'),
   }),
   binding({
@@ -107,6 +153,6 @@ export const viewKeys: readonly Binding[] = [
     keys: ['?', 'q'],
     label: 'back',
     about: 'Back to where you came from.',
-    contexts: ['help'],
+    contexts: ['help', 'trouble'],
   }),
 ];

@@ -1,12 +1,16 @@
-import { bindings } from '../keys.ts';
-import type { Scene } from '../scene.ts';
+import type { AgentState } from '../../core/state.ts';
 import type { Line, Rect } from '../styled.ts';
 import type { Canvas } from '../terminal/canvas.ts';
+import { troubleOf } from '../trouble.ts';
+import { logText } from '../views/aider-log.ts';
 import { confirm, question } from '../views/confirm.ts';
 import { fieldView } from '../views/field.ts';
-import { help } from '../views/help.ts';
 import { span } from '../views/line.ts';
-import { insideOf, paintLines, paintText } from './pane.ts';
+import { troubleView } from '../views/trouble.ts';
+import { validationText } from '../views/validation.ts';
+import { insideOf, paintLines } from './pane.ts';
+import { paintReading } from './reading.ts';
+import { readingOf } from './readings.ts';
 import { type Extent, noText, type Shown } from './shown.ts';
 
 /** What lies over the screen: help, a question, a field to write in. */
@@ -16,26 +20,48 @@ export const paintOverlay = (canvas: Canvas, shown: Shown, body: Rect): Extent =
   const { overlay } = ui;
   if (overlay === null) return noText;
   if (overlay.kind === 'help') {
+    const reading = readingOf(shown, body);
     canvas.clear(body);
-    const under: Scene = { ...scene, context: ui.screen };
-    return paintText(canvas, body, {
-      title: [span('title', 'keys', true)],
-      lines: help(state, under, { all: bindings, width: body.width - 4 }),
-      top: ui.top,
-    });
+    return reading === null ? noText : paintReading(canvas, body, reading, ui);
   }
   const agent = state.agents.find(({ id }) => id === scene.focused) ?? null;
   const width = Math.min(body.width - 4, 72) - 4;
   if (overlay.kind === 'input') {
     const { lines, cursor } = fieldView(overlay.field, width, Math.max(1, body.height - 4));
-    const inside = paintBox(canvas, { title: `Say to ${agent?.id ?? ''}: its next message`, lines, width });
+    const title =
+      overlay.asks === 'filter'
+        ? 'Show agents with: words of name, task, files, state'
+        : `Say to ${agent?.id ?? ''}: its next message`;
+    const inside = paintBox(canvas, { title, lines, width });
     canvas.cursor(inside.x + cursor.x, inside.y + cursor.y);
     return noText;
   }
+  if (overlay.kind === 'search') return noText;
+  if (overlay.kind === 'trouble') return paintTrouble(canvas, shown, body);
   const asked = question(overlay.action, state, agent);
-  paintBox(canvas, { title: asked.title, lines: confirm(asked, width), width });
+  paintBox(canvas, { title: asked.title, lines: confirm(asked, width, scene.bindings), width });
   return noText;
 };
+
+const paintTrouble = (canvas: Canvas, { model, scene, evidence }: Shown, body: Rect): Extent => {
+  const state = model.state();
+  const agent = state.agents.find(({ id }) => id === scene.focused);
+  const trouble = agent === undefined ? null : troubleOf(agent, state);
+  const width = Math.min(body.width - 8, 110);
+  if (agent === undefined || trouble === null) {
+    const lines = [[span('good', 'Nothing is wrong any more.')]];
+    paintBox(canvas, { title: agent?.id ?? '', lines, width });
+    return noText;
+  }
+  const printed = trouble.evidence === 'validation' ? validationText(evidence) : logText(evidence);
+  const files = isConflict(agent) ? model.conflict(agent.id) : [];
+  const view = { width, height: body.height - 4, state, scene, files, printed };
+  paintBox(canvas, { title: trouble.title, lines: troubleView(trouble, view), width });
+  return noText;
+};
+
+const isConflict = ({ status }: AgentState): boolean =>
+  status.kind === 'failed' ? status.verdict === 'conflict' : status.kind === 'merging';
 
 type Box = { readonly title: string; readonly lines: readonly Line[]; readonly width: number };
 

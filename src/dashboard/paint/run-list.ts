@@ -1,6 +1,6 @@
 import type { RunState } from '../../core/state.ts';
 import { counted } from '../../words/numbers.ts';
-import { bindings } from '../keys.ts';
+import type { Binding } from '../keys/binding.ts';
 import { chosenRun, listedRuns, type RunList } from '../run-list.ts';
 import type { Scene } from '../scene.ts';
 import type { Canvas } from '../terminal/canvas.ts';
@@ -19,13 +19,15 @@ export type ShownRunList = {
   /** The state of no run: keys are asked about one. */
   readonly state: RunState;
   readonly scene: Scene;
+  /** All keys there are, for the help. */
+  readonly bindings: readonly Binding[];
   readonly nowMs: number;
   readonly glyphs: Glyphs;
 };
 
 /** The runs of a repository on the whole screen. */
 export const paintRunList = (canvas: Canvas, shown: ShownRunList): void => {
-  const { ui, state, scene, nowMs, glyphs } = shown;
+  const { ui, state, scene, bindings, nowMs, glyphs } = shown;
   const { columns, rows } = canvas;
   if (isTooSmall(canvas)) {
     canvas.line(0, 0, columns, tooSmall(canvas));
@@ -33,7 +35,7 @@ export const paintRunList = (canvas: Canvas, shown: ShownRunList): void => {
   }
   canvas.line(0, 0, columns, heading(shown, columns));
   if (ui.help) {
-    const under: Scene = { ...scene, context: 'runs' };
+    const under: Scene = { ...scene, context: 'runs', bindings };
     paintText(
       canvas,
       { x: 0, y: 1, width: columns, height: rows - 3 },

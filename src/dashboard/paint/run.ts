@@ -2,13 +2,14 @@ import type { RunState } from '../../core/state.ts';
 import { type Layout, layOut } from '../layout.ts';
 import type { Line, Rect } from '../styled.ts';
 import type { Canvas } from '../terminal/canvas.ts';
-import { focusOf, type Ui } from '../ui.ts';
+import { placeOf, rosterOf, type Ui } from '../ui.ts';
 import { agentPane, compactRow } from '../views/agent-pane.ts';
 import { chartData, costAxis } from '../views/chart.ts';
 import { span, wrapLine } from '../views/line.ts';
+import { listingLine, nobodyListed } from '../views/listing.ts';
 import { prdLines, prdPane } from '../views/prd.ts';
 import { totals } from '../views/totals.ts';
-import { insideOf, paintPane } from './pane.ts';
+import { insideOf, paintLines, paintPane } from './pane.ts';
 import type { Extent, Shown } from './shown.ts';
 
 /** The run: PRD, panes or rows of its agents, chart and totals. */
@@ -21,19 +22,30 @@ export const paintRun = (canvas: Canvas, shown: Shown, layout: Layout): Extent =
     const pane = prdPane(lines, state, { ...inside, top: 0, nowMs, glyphs });
     paintPane(canvas, layout.prd, { pane, focused: false });
   }
+  const agents = rosterOf(ui, state);
+  if (layout.heading !== null) paintHeading(canvas, shown, layout);
   for (const { agent: place, rect } of layout.rows) {
-    const agent = state.agents[place];
+    const agent = agents[place];
     if (agent === undefined) continue;
-    const view = { width: rect.width, nowMs, glyphs, focused: agent.id === scene.focused, idWidth: 14 };
-    canvas.line(rect.x, rect.y, rect.width, compactRow(agent, state, view));
+    // Room between rows that stand side by side.
+    const width = rect.x + rect.width < canvas.columns ? rect.width - 2 : rect.width;
+    const lastAtMs = model.rows(agent.id).at(-1)?.atMs ?? null;
+    const focused = agent.id === scene.focused;
+    canvas.line(
+      rect.x,
+      rect.y,
+      width,
+      compactRow(agent, state, { width, nowMs, lastAtMs, glyphs, focused, idWidth: 14 }),
+    );
   }
   for (const { agent: place, rect } of layout.panes) {
-    const agent = state.agents[place];
+    const agent = agents[place];
     if (agent === undefined) continue;
     const focused = agent.id === scene.focused;
     const view = { ...insideOf(rect), nowMs, focused, rows: model.rows(agent.id), glyphs };
     paintPane(canvas, rect, { pane: agentPane(agent, state, view), focused });
   }
+  if (state.agents.length > 0 && agents.length === 0) paintNobody(canvas, shown, layout);
   if (state.agents.length === 0) paintPlanning(canvas, state, layout);
   if (layout.totals !== null) {
     const pane = totals(state, { ...insideOf(layout.totals), nowMs, glyphs });
@@ -41,6 +53,36 @@ export const paintRun = (canvas: Canvas, shown: Shown, layout: Layout): Extent =
   }
   if (layout.chart !== null) paintChart(canvas, shown, layout.chart);
   return { lines: ui.top ?? 0, height: 1 };
+};
+
+const paintHeading = (
+  canvas: Canvas,
+  { model, ui, scene }: Shown,
+  { heading, rows, panes }: Layout,
+): void => {
+  if (heading === null) return;
+  const state = model.state();
+  const seen = (rows.length > 0 ? rows : panes).map(({ agent }) => agent + 1);
+  const view = {
+    width: heading.width,
+    first: seen[0] ?? 1,
+    last: seen.at(-1) ?? 0,
+    listed: rosterOf(ui, state).length,
+    agents: state.agents.length,
+    scene,
+  };
+  canvas.line(heading.x, heading.y, heading.width, listingLine(ui, view));
+};
+
+const paintNobody = (
+  canvas: Canvas,
+  { ui, scene }: Shown,
+  { heading, chart, footer: foot }: Layout,
+): void => {
+  if (heading === null) return;
+  const y = heading.y + 1;
+  const inside = insideOf({ ...heading, y, height: (chart?.y ?? foot.y) - y });
+  paintLines(canvas, inside, nobodyListed(ui, scene, inside.width));
 };
 
 const paintPlanning = (canvas: Canvas, state: RunState, { prd, chart, footer: foot }: Layout): void => {
@@ -102,11 +144,9 @@ export const layoutOf = (
   state: RunState,
 ) =>
   layOut(size, {
-    agents: state.agents.length,
-    focus: Math.max(
-      0,
-      state.agents.findIndex(({ id }) => id === focusOf(ui, state)),
-    ),
+    agents: rosterOf(ui, state).length,
+    focus: placeOf(ui, state),
+    heading: ui.order !== 'plan' || ui.filter !== '',
     prd: ui.prd,
     chart: ui.chart,
   });

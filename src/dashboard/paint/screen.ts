@@ -1,19 +1,21 @@
+import type { Field } from '../field.ts';
 import type { Layout } from '../layout.ts';
 import type { Rect } from '../styled.ts';
 import type { Canvas } from '../terminal/canvas.ts';
+import { fieldView } from '../views/field.ts';
 import { footer, lastWord } from '../views/footer.ts';
 import { header } from '../views/header.ts';
 import { span } from '../views/line.ts';
 import { moneyScreen, promptsOf } from '../views/money.ts';
 import { needsYouScreen } from '../views/needs-you.ts';
-import { prdLines } from '../views/prd.ts';
 import { tooSmall } from '../views/too-small.ts';
 import { paintOverlay } from './overlay.ts';
 import { paintText } from './pane.ts';
+import { paintReading } from './reading.ts';
+import { bodyOf, readingOf } from './readings.ts';
 import { layoutOf, paintRun } from './run.ts';
 import { type Extent, noText, type Shown } from './shown.ts';
 import { paintSummary } from './summary.ts';
-import { paintZoom } from './zoom.ts';
 
 /** Paints the whole screen. */
 export const paintScreen = (canvas: Canvas, shown: Shown): Extent => {
@@ -26,11 +28,22 @@ export const paintScreen = (canvas: Canvas, shown: Shown): Extent => {
     return noText;
   }
   canvas.line(0, 0, canvas.columns, header(state, { width: canvas.columns, nowMs, glyphs, ...note }));
-  const body = { x: 0, y: 1, width: canvas.columns, height: canvas.rows - 3 };
+  const body = bodyOf(canvas);
   const extent = paintBody(canvas, shown, { layout, body });
   canvas.line(0, canvas.rows - 2, canvas.columns, footer(state, scene, canvas.columns));
   canvas.line(0, canvas.rows - 1, canvas.columns, lastWord(ui.word, canvas.columns));
+  if (ui.overlay?.kind === 'search') return paintSearch(canvas, ui.overlay.field, extent);
   return ui.overlay === null ? extent : paintOverlay(canvas, shown, body);
+};
+
+/** What is looked for is written in the last line. */
+const paintSearch = (canvas: Canvas, field: Field, extent: Extent): Extent => {
+  const y = canvas.rows - 1;
+  const { lines, cursor } = fieldView(field, canvas.columns - 3, 1);
+  canvas.clear({ x: 0, y, width: canvas.columns, height: 1 });
+  canvas.line(1, y, canvas.columns - 1, [span('accent', '/', true), ...(lines[0] ?? [])]);
+  canvas.cursor(2 + cursor.x, y);
+  return extent;
 };
 
 type Room = { readonly layout: Layout; readonly body: Rect };
@@ -43,13 +56,11 @@ const paintBody = (canvas: Canvas, shown: Shown, { layout, body }: Room): Extent
     case 'run':
       return paintRun(canvas, shown, layout);
     case 'zoom':
-      return paintZoom(canvas, shown, body);
     case 'prd':
-      return paintText(canvas, body, {
-        title: [span('title', 'PRD', true), span('dim', ` ${state.prdPath ?? ''}`)],
-        lines: prdLines(shown.prd, width),
-        top: ui.top,
-      });
+    case 'diff': {
+      const reading = readingOf({ ...shown, ui: { ...ui, overlay: null } }, body);
+      return reading === null ? noText : paintReading(canvas, body, reading, ui);
+    }
     case 'money':
       return paintText(canvas, body, {
         title: [span('title', 'money', true)],

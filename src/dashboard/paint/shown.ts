@@ -1,6 +1,8 @@
 import type { Model } from '../model.ts';
 import type { Scene } from '../scene.ts';
+import type { DiffShown } from '../shown-diff.ts';
 import type { Ui } from '../ui.ts';
+import type { Colouring } from '../views/diff-colours.ts';
 import type { Glyphs } from '../views/glyphs.ts';
 
 /** All that a frame shows. */
@@ -12,8 +14,13 @@ export type Shown = {
   readonly glyphs: Glyphs;
   /** The PRD's Markdown; empty while there is none. */
   readonly prd: string;
-  /** What the focused agent's aider printed. */
-  readonly output: readonly string[];
+  /** The text that the focused agent's tab shows: what was printed, or said. */
+  readonly text: readonly string[];
+  /** What shows what is wrong with the focused agent. */
+  readonly evidence: readonly string[];
+  readonly diff: DiffShown;
+  /** Colours code; null until it can. */
+  readonly colouring: Colouring | null;
   /** Stands in the header, when the run is not shown as it goes. */
   readonly note?: string;
 };

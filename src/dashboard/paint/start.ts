@@ -109,7 +109,13 @@ const heading = ({ where, checks, form, glyphs }: ShownStart, width: number): Li
 
 const paintChange = (canvas: Canvas, rect: Rect, { fields, focus }: StartForm): void => {
   const focused = focus === 'change';
-  const inside = framed(canvas, rect, 'what is to be changed?', focused, 'alt-enter, or \\ and enter: a new line');
+  const inside = framed(
+    canvas,
+    rect,
+    'what is to be changed?',
+    focused,
+    'alt-enter, or \\ and enter: a new line',
+  );
   const { lines, cursor } = fieldView(fields.change, inside.width, inside.height);
   const hint: Line = [span('dim', 'Say it in your own words; the planner splits the work.')];
   paintLines(canvas, inside, fields.change.text === '' ? [hint] : lines);

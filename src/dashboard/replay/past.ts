@@ -1,7 +1,7 @@
 import type { Event } from '../../core/event.ts';
-import { fold, reduce } from '../../core/reduce.ts';
+import { fold } from '../../core/reduce.ts';
 import type { RunState } from '../../core/state.ts';
-import { type Model, mostRows, tellsOfMoney } from '../model.ts';
+import { createModel, type Model, mostRows, tellsOfMoney } from '../model.ts';
 import { type Row, retold } from '../views/retold.ts';
 import { countUpTo } from './count-up-to.ts';
 
@@ -15,34 +15,44 @@ const every = 500;
  * States share what did not change between them.
  */
 export const pastOf = (events: readonly Event[]): Past => {
-  let state = fold([]);
+  const front = createModel();
   let reached = 0;
-  const kept: RunState[] = [state];
-  const rows = new Map<string, Dated<Row>>();
+  const kept: RunState[] = [front.state()];
   const paid = dated<Event>();
-  const take = (event: Event, count: number): void => {
-    state = reduce(state, event);
-    if (count % every === 0) kept.push(state);
-    if (tellsOfMoney(event)) paid.add(count, event);
+  const agents = new Map<string, AgentPast>();
+  const take = (event: Event): void => {
+    front.add(event);
+    reached += 1;
+    if (reached % every === 0) kept.push(front.state());
+    if (tellsOfMoney(event)) paid.add(reached, event);
     if (!('agent' in event) || event.agent === undefined) return;
-    const own = rows.get(event.agent) ?? dated<Row>();
-    rows.set(event.agent, own);
-    for (const row of retold(event, state)) own.add(count, row);
+    const { rows, validation, conflict } = agents.get(event.agent) ?? agentPast();
+    agents.set(event.agent, { rows, validation, conflict });
+    for (const row of retold(event, front.state())) rows.add(reached, row);
+    validation.set(reached, front.validation(event.agent));
+    conflict.set(reached, front.conflict(event.agent));
   };
   return (count) => {
-    for (const event of events.slice(reached, Math.max(reached, count))) {
-      reached += 1;
-      take(event, reached);
-    }
+    for (const event of events.slice(reached, Math.max(reached, count))) take(event);
     const from = Math.floor(count / every);
-    const then = count === reached ? state : fold(events.slice(from * every, count), kept[from]);
+    const then = count === reached ? front.state() : fold(events.slice(from * every, count), kept[from]);
     return {
       state: () => then,
-      rows: (agent) => rows.get(agent)?.until(count, mostRows) ?? [],
+      rows: (agent) => agents.get(agent)?.rows.until(count, mostRows) ?? [],
       paid: () => paid.until(count),
+      validation: (agent) => agents.get(agent)?.validation.at(count) ?? null,
+      conflict: (agent) => agents.get(agent)?.conflict.at(count) ?? [],
     };
   };
 };
+
+type AgentPast = {
+  readonly rows: Dated<Row>;
+  readonly validation: Changing<ReturnType<Model['validation']>>;
+  readonly conflict: Changing<ReturnType<Model['conflict']>>;
+};
+
+const agentPast = (): AgentPast => ({ rows: dated(), validation: changing(), conflict: changing() });
 
 /** Things in the order of the events that they came with. */
 type Dated<T> = {
@@ -66,5 +76,24 @@ const dated = <T>(): Dated<T> => {
       if (last.end !== end) last = { end, items: items.slice(Math.max(0, end - most), end) };
       return last.items;
     },
+  };
+};
+
+/** Something that is another thing now and then. */
+type Changing<T> = {
+  readonly set: (count: number, value: T) => void;
+  readonly at: (count: number) => T | undefined;
+};
+
+const changing = <T>(): Changing<T> => {
+  const values: T[] = [];
+  const since: number[] = [];
+  return {
+    set: (count, value) => {
+      if (values.length > 0 && values.at(-1) === value) return;
+      values.push(value);
+      since.push(count);
+    },
+    at: (count) => values[countUpTo(since, count) - 1],
   };
 };

@@ -1,7 +1,7 @@
 import type { Event } from '../../core/event.ts';
 import type { Action } from '../keys/binding.ts';
 import type { Model } from '../model.ts';
-import type { Follower } from '../shown-output.ts';
+import type { Follower } from '../shown-text.ts';
 import type { Line } from '../styled.ts';
 import type { Glyphs } from '../views/glyphs.ts';
 import { momentAt, scrubber } from '../views/scrubber.ts';
@@ -67,6 +67,8 @@ export const createReplay = (events: readonly Event[]): Replay => {
       state: () => model().state(),
       rows: (agent) => model().rows(agent),
       paid: () => model().paid(),
+      validation: (agent) => model().validation(agent),
+      conflict: (agent) => model().conflict(agent),
     },
     nowMs: () => timeAt(timeline, player.atMs),
     perform: (action) => {

@@ -5,7 +5,9 @@ import { type Mouse, mouseOf } from './mouse.ts';
 export type Input =
   | { readonly type: 'key'; readonly key: Key }
   | { readonly type: 'mouse'; readonly mouse: Mouse }
-  | { readonly type: 'paste'; readonly text: string };
+  | { readonly type: 'paste'; readonly text: string }
+  /** The terminal's window has got the focus, or lost it. */
+  | { readonly type: 'focus'; readonly focused: boolean };
 
 export type InputParser = {
   /** Takes what came, however it was cut, and returns what it means so far. */
@@ -17,8 +19,7 @@ export type InputParser = {
 };
 
 /**
- * What a terminal sends, as keys, mouse reports and pastes. Answers of the terminal and reports of its focus are
- * dropped; an escape sequence that comes in pieces is put together.
+ * What a terminal sends, as keys, mouse and focus reports and pastes. Answers of the terminal are dropped; an escape sequence that comes in pieces is put together.
  */
 export const createInputParser = (): InputParser => {
   let rest = '';
@@ -126,8 +127,9 @@ const takeSequence = (text: string, from: number): Taken | null => {
     if (letter === undefined) return null;
     return { length: length + 1, input: inputOf(consoleKey(letter))[0] };
   }
-  // Whether the terminal has the focus, or an old mouse report, which has three more characters.
-  if (parameters === '' && (final === 'I' || final === 'O')) return { length };
+  if (parameters === '' && (final === 'I' || final === 'O'))
+    return { length, input: { type: 'focus', focused: final === 'I' } };
+  // An old mouse report has three more characters.
   if (parameters === '' && final === 'M') return text.length < length + 3 ? null : { length: length + 3 };
   const key = sequenceKey(parameters, final);
   return { length, input: inputOf(key !== null && from > 0 ? withAlt(key) : key)[0] };

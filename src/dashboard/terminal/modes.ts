@@ -1,4 +1,4 @@
-/** Takes the terminal over: alternate screen, no wrap at its edge, no cursor, pastes told apart, clicks, wheel and drags. */
+/** Takes the terminal over: alternate screen, no wrap at its edge, no cursor, pastes told apart, its focus told, clicks, wheel and drags. */
 export const enterSequence = (mouse: boolean): string =>
   [
     '\x1b[?1049h',
@@ -7,6 +7,7 @@ export const enterSequence = (mouse: boolean): string =>
     '\x1b[?7l',
     '\x1b[?25l',
     '\x1b[?2004h',
+    '\x1b[?1004h',
     mouse ? mouseOn : '',
     '\x1b[2J',
   ].join('');
@@ -21,6 +22,7 @@ export const leaveSequence = [
   '\x1b[?1003l',
   '\x1b[?1002l',
   '\x1b[?1000l',
+  '\x1b[?1004l',
   '\x1b[?2004l',
   '\x1b[?7h',
   '\x1b[?25h',

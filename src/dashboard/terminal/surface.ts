@@ -26,6 +26,8 @@ export type Surface = {
   readonly onMouse: (listener: (mouse: Mouse) => void) => void;
   /** The text is harmless; its lines end with `\n`. */
   readonly onPaste: (listener: (text: string) => void) => void;
+  /** Whether the terminal's window has the focus; null while the terminal has not told. */
+  readonly focused: () => boolean | null;
   readonly onResize: (listener: () => void) => void;
   readonly setLook: (look: LookOf) => void;
   /** Gives the terminal to somebody else for as long as `work` lasts, and takes it back, clean. */
@@ -33,8 +35,8 @@ export type Surface = {
   /** Puts text into the clipboard, if the terminal lets us. Only for a key of the user's. False: too long. */
   readonly copy: (text: string) => boolean;
   readonly bell: () => void;
-  /** A notification of the desktop, where the terminal can. */
-  readonly notify: (text: string) => void;
+  /** A notification of the desktop, in the sequence that the terminal knows. */
+  readonly notify: (text: string, sequence: 'osc9' | 'osc777') => void;
   /** Gives the terminal back for good. Once is enough, more does no harm. */
   readonly close: () => void;
 };
@@ -62,6 +64,7 @@ export const openSurface = ({ input, output, env, look, paint, mouse = true }: S
   let palette = createPalette(look, depth);
   let cursor: Cursor = null;
   let cursorShown: Cursor = null;
+  let focused: boolean | null = null;
   let ours = false;
   let closed = false;
 
@@ -92,6 +95,8 @@ export const openSurface = ({ input, output, env, look, paint, mouse = true }: S
     if (closed) return;
     if (ours) keys.stop();
     ours = true;
+    // What happened meanwhile was told to somebody else.
+    focused = null;
     writer.write(enterSequence(mouse));
     keys.start();
     fit();
@@ -110,6 +115,7 @@ export const openSurface = ({ input, output, env, look, paint, mouse = true }: S
     for (const one of inputs) {
       if (!ours) return;
       if (one.type === 'mouse') for (const listener of heard.mouse) listener(one.mouse);
+      else if (one.type === 'focus') focused = one.focused;
       else if (one.type === 'paste') for (const listener of pasted) listener(one.text);
       else if (one.key.name === 'ctrl-z') guard.stop();
       else if (one.key.name === 'ctrl-l') repaint();
@@ -143,6 +149,7 @@ export const openSurface = ({ input, output, env, look, paint, mouse = true }: S
     onKey: (listener) => void heard.key.add(listener),
     onMouse: (listener) => void heard.mouse.add(listener),
     onPaste: (listener) => void pasted.add(listener),
+    focused: () => focused,
     onResize: (listener) => void resized.add(listener),
     setLook: (next) => {
       palette = createPalette(next, depth);
@@ -165,9 +172,16 @@ export const openSurface = ({ input, output, env, look, paint, mouse = true }: S
       writer.write(`\x1b]52;c;${data}\x07`);
       return true;
     },
-    bell: () => writer.write('\x07'),
-    // The name in front keeps a text from being taken for another command of the same number.
-    notify: (text) => writer.write(`\x1b]9;aider-dash: ${sanitizeLine(text, { maxLength: 200 })}\x07`),
+    bell: () => {
+      if (ours) writer.write('\x07');
+    },
+    notify: (text, sequence) => {
+      const safe = sanitizeLine(text, { maxLength: 200 });
+      // The name in front keeps a text from being taken for another command of the same number.
+      const words =
+        sequence === 'osc9' ? `9;aider-dash: ${safe}` : `777;notify;aider-dash;${safe.replaceAll(';', ',')}`;
+      if (ours) writer.write(`\x1b]${words}\x07`);
+    },
     close: () => {
       if (closed) return;
       closed = true;

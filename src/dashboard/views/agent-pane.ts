@@ -94,15 +94,24 @@ const sharePreview = ({ filesContext }: AgentState, width: number): readonly Lin
       );
 
 export type RowView = Pick<PaneView, 'width' | 'nowMs' | 'focused' | 'glyphs'> & {
+  /** When the last thing happened to the agent, where it is known. */
+  readonly lastAtMs?: number | null;
   /** Columns of the longest id, for rows that stand below each other. */
   readonly idWidth?: number;
 };
 
 /** An agent in one line, for where panes don't fit. */
 export const compactRow = (agent: AgentState, state: RunState, view: RowView): Line => {
-  const { width, nowMs, focused, glyphs = unicodeGlyphs, idWidth = widthOf(agent.id) } = view;
+  const {
+    width,
+    nowMs,
+    lastAtMs = null,
+    focused,
+    glyphs = unicodeGlyphs,
+    idWidth = widthOf(agent.id),
+  } = view;
   const status = statusOf(agent, nowMs, glyphs);
-  const doing = activity(agent, state, { nowMs });
+  const doing = activity(agent, state, { nowMs, lastAtMs });
   const cost = agentUsage(agent).replies === 0 ? '' : agentCost(agent);
   const left: Line = [
     span('dim', padStart(String(agent.place), 2)),

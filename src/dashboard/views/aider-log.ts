@@ -1,32 +1,24 @@
 import { parseOutputLine } from '../../aider/output.ts';
-import type { Line, Role } from '../styled.ts';
-import { cutLine, span, wrapLine } from './line.ts';
+import { createMade } from '../made.ts';
+import type { TextLine } from '../reading.ts';
+import type { Role } from '../styled.ts';
+import { span } from './line.ts';
 
 /** Where in an edit block a line of aider's output stands. */
 type Place = 'outside' | 'search' | 'replace';
 
-export type Logged = { readonly text: string; readonly role: Role };
+/** A line of aider's own output, with what it means, and where the next one stands. */
+type Logged = TextLine & { readonly next: Place };
 
-/** aider's own output, line by line, with what each means. */
-export const logged = (lines: readonly string[]): readonly Logged[] => {
-  let place: Place = 'outside';
-  return lines.map((text) => {
-    const [role, next] = meaning(text, place);
-    place = next;
-    return { text, role };
-  });
-};
+/** aider's own output as a text, coloured by what each line means. */
+export const logText = (lines: readonly string[]): readonly TextLine[] => madeLog(lines, '');
 
-/** The same as lines of at most `width` columns; each is cut, or wrapped. */
-export const logLines = (
-  lines: readonly string[],
-  width: number,
-  { wrap }: { readonly wrap: boolean } = { wrap: false },
-): readonly Line[] =>
-  logged(lines).flatMap(({ text, role }) => {
-    const line = [span(role, text.trimEnd())];
-    return wrap ? wrapLine(line, width) : [cutLine(line, width)];
-  });
+const madeLog = createMade<string, Logged>((made, lines, from) => {
+  for (const text of lines.slice(from)) {
+    const [role, next] = meaning(text, made.at(-1)?.next ?? 'outside');
+    made.push({ line: [span(role, text.trimEnd())], next });
+  }
+});
 
 const meaning = (text: string, place: Place): readonly [Role, Place] => {
   const line = text.trimEnd();

@@ -1,6 +1,7 @@
 import type { AgentState, RunState } from '../../core/state.ts';
 import { counted, dollars } from '../../words/numbers.ts';
-import type { Action } from '../keys/binding.ts';
+import type { Action, Binding } from '../keys/binding.ts';
+import { bindings } from '../keys.ts';
 import type { Line } from '../styled.ts';
 import { span, wrapLine } from './line.ts';
 
@@ -13,7 +14,7 @@ export const question = (action: Action, state: RunState, agent: AgentState | nu
     case 'kill':
       return {
         title: `Stop ${id}?`,
-        lines: ['Its aider ends at once. What it has is kept, and u takes the stop back.'],
+        lines: ['Its aider ends at once. What it has is kept, and undo stop brings it back.'],
       };
     case 'retry':
       return {
@@ -66,9 +67,18 @@ const stopLines = (state: RunState): readonly string[] => {
 };
 
 /** A question as lines of at most `width` columns, the keys below. */
-export const confirm = ({ title, lines }: Question, width: number): readonly Line[] => [
+export const confirm = (
+  { title, lines }: Question,
+  width: number,
+  table: readonly Binding[] = bindings,
+): readonly Line[] => [
   ...wrapLine([span('strong', title, true)], width),
   ...lines.flatMap((line) => wrapLine([span('text', line)], width)),
   [],
-  [span('accent', 'y', true), span('dim', ' yes   '), span('accent', 'n', true), span('dim', ' no')],
+  [...answer('yes', table), span('dim', '   '), ...answer('no', table)],
+];
+
+const answer = (action: Action, table: readonly Binding[]): Line => [
+  span('accent', table.find((one) => one.action === action)?.shown.split(' ')[0] ?? '', true),
+  span('dim', ` ${action}`),
 ];

@@ -1,3 +1,4 @@
+import { sanitizeLine } from '../../core/sanitize.ts';
 import { graphemes, widthOf } from '../../words/width.ts';
 import type { Field } from '../field.ts';
 import type { Line } from '../styled.ts';
@@ -20,13 +21,16 @@ export const fieldView = ({ text, at }: Field, width: number, height: number): F
     used = 0;
   };
   for (const one of graphemes(text)) {
-    const columns = one === '\n' ? 0 : widthOf(one);
+    // What is shown may be wider than what was written: a family without its joiners is three people.
+    const pieces = one === '\n' ? [] : graphemes(sanitizeLine(one));
     // The cursor needs a column, too.
-    if (used + columns > width - 1 && one !== '\n') newRow();
+    if (pieces[0] !== undefined && used + widthOf(pieces[0]) > width - 1) newRow();
     if (index === at) cursor = { x: used, y: rows.length - 1 };
     if (one === '\n') newRow();
-    else {
-      rows.push((rows.pop() ?? '') + one);
+    for (const piece of pieces) {
+      const columns = widthOf(piece);
+      if (used + columns > width - 1) newRow();
+      rows.push((rows.pop() ?? '') + piece);
       used += columns;
     }
     index += one.length;

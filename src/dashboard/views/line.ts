@@ -2,6 +2,7 @@ import { sanitizeLine } from '../../core/sanitize.ts';
 import { graphemes, head, widthOf } from '../../words/width.ts';
 import type { Line, Role, Span } from '../styled.ts';
 import type { Glyphs } from './glyphs.ts';
+import { type Piece, wrapped } from './wrap.ts';
 
 /** A piece of text in one look, made harmless so that it can be measured. */
 export const span = (role: Role, text: string, bold = false): Span => {
@@ -52,55 +53,37 @@ const gap = (width: number, room: number, end: Line): Span => ({
 export const joined = (parts: readonly Line[], between = ' · '): Line =>
   parts.flatMap((part, index) => (index === 0 ? part : [span('dim', between), ...part]));
 
-type Word = { readonly line: Span[]; width: number; readonly blank: boolean };
-
 /**
  * The line in lines of at most `width` columns, broken at blanks, and inside of words that are longer than that. `hang` blanks
  * stand before every line but the first.
  */
 export const wrapLine = (line: Line, width: number, hang = 0): readonly Line[] => {
-  const room = Math.max(1, width);
-  const indent = Math.min(hang, Math.max(0, room - 8));
-  const rows: Line[] = [];
-  let row: Span[] = [];
-  let used = 0;
-  const newRow = () => {
-    rows.push(withoutTrailingBlanks(row));
-    row = indent > 0 ? [{ text: ' '.repeat(indent), role: 'text' }] : [];
-    used = indent;
-  };
-  for (const word of wordsOf(line, room - indent)) {
-    if (word.blank && used === indent && rows.length > 0) continue;
-    if (used + word.width > room && used > (rows.length > 0 ? indent : 0)) newRow();
-    if (word.blank && used === indent && rows.length > 0) continue;
-    for (const one of word.line) append(row, one);
-    used += word.width;
-  }
-  rows.push(withoutTrailingBlanks(row));
-  return rows;
+  const narrow = withoutWider(line, width);
+  return wrapped(plain(narrow), width, hang).map((piece) => pieceOf(narrow, piece));
 };
 
-/** Runs of blanks and of everything else, over the borders of spans; none is wider than `most`. */
-const wordsOf = (line: Line, most: number): readonly Word[] => {
-  const words: Word[] = [];
+/** What is wider than a whole row can be shown nowhere. */
+const withoutWider = (line: Line, width: number): Line =>
+  width > 1
+    ? line
+    : line.map((one) => ({
+        ...one,
+        text: graphemes(one.text)
+          .map((character) => (widthOf(character) > 1 ? '?' : character))
+          .join(''),
+      }));
+
+/** One row of a line that was broken, with its looks. */
+export const pieceOf = (line: Line, { from, to, indent }: Piece): Line => {
+  const row: Span[] = indent > 0 ? [{ text: ' '.repeat(indent), role: 'text' }] : [];
+  let at = 0;
   for (const one of line) {
-    for (const character of graphemes(one.text)) {
-      const width = widthOf(character);
-      // What is wider than the whole line can be shown nowhere.
-      const shown = width > most ? { text: '?', width: 1 } : { text: character, width };
-      const blank = character === ' ';
-      const last = words.at(-1);
-      if (last !== undefined && last.blank === blank && last.width + shown.width <= most)
-        add(last, one, shown);
-      else words.push({ line: [{ ...one, text: shown.text }], width: shown.width, blank });
-    }
+    const text = one.text.slice(Math.max(0, from - at), Math.max(0, to - at));
+    if (text !== '') append(row, { ...one, text });
+    at += one.text.length;
+    if (at >= to) break;
   }
-  return words;
-};
-
-const add = (word: Word, look: Span, shown: { readonly text: string; readonly width: number }): void => {
-  append(word.line, { ...look, text: shown.text });
-  word.width += shown.width;
+  return row;
 };
 
 /** One more piece at the end of a row; with the same look as the last, it becomes one with it. */
@@ -109,14 +92,6 @@ const append = (row: Span[], one: Span): void => {
   if (last !== undefined && last.role === one.role && last.bold === one.bold)
     row[row.length - 1] = { ...last, text: last.text + one.text };
   else row.push(one);
-};
-
-const withoutTrailingBlanks = (row: readonly Span[]): Line => {
-  const last = row.at(-1);
-  if (last === undefined || !last.text.endsWith(' ')) return row;
-  const text = last.text.trimEnd();
-  const rest = row.slice(0, -1);
-  return text === '' ? withoutTrailingBlanks(rest) : [...rest, { ...last, text }];
 };
 
 export type Bar = {

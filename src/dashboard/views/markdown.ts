@@ -44,7 +44,7 @@ const block = (token: Token, width: number): readonly Line[] => {
 const heading = ({ depth, tokens }: Tokens.Heading, width: number): readonly Line[] => {
   const role: Role = depth === 1 ? 'strong' : depth === 2 ? 'accent' : 'title';
   const lines = wrapped(
-    inline(tokens).map((one) => ({ ...one, role, bold: true })),
+    inline(tokens).map((one) => (one === newLine ? one : { ...one, role, bold: true })),
     width,
   );
   const widest = Math.max(...lines.map(lineWidth));
@@ -75,10 +75,13 @@ const indented = (lines: readonly Line[], mark: Line): readonly Line[] => {
 const code = ({ text }: Tokens.Code, width: number): readonly Line[] =>
   text
     .split('\n')
-    .map((line) => cutLine([span('frame', '▏ '), span('busy', line.replaceAll('\t', '  '))], width));
+    .flatMap((line) => wrapLine([span('busy', line.replaceAll('\t', '  '))], width - 2))
+    .map((line) => [span('frame', '▏ '), ...line]);
 
 const tableLines = ({ header, rows }: Tokens.Table, width: number): readonly Line[] => {
-  const cells = [header, ...rows].map((row) => row.map(({ tokens }) => plain(inline(tokens))));
+  const cells = [header, ...rows].map((row) =>
+    row.map(({ tokens }) => plain(inline(tokens)).replaceAll('\n', ' ')),
+  );
   const room = Math.max(3, Math.floor((width - 3 * (header.length - 1)) / Math.max(1, header.length)));
   const widths = header.map((_, at) =>
     Math.min(room, Math.max(...cells.map((row) => widthOf(row[at] ?? '')))),
@@ -120,7 +123,7 @@ const inlineOne = (token: Token, role: Role, bold: boolean): Span[] => {
       return [span('dim', `${text} (${href})`)];
     }
     case 'br':
-      return [span(role, ' ', bold)];
+      return [newLine];
     case 'text': {
       const { tokens, text } = token as Tokens.Text;
       return tokens === undefined ? [span(role, unescaped(text), bold)] : inline(tokens, role, bold);
@@ -144,7 +147,14 @@ const entities: Readonly<Record<string, string>> = {
 const unescaped = (text: string): string =>
   text.replace(/&(?:lt|gt|quot|amp|#39);/g, (entity) => entities[entity] ?? entity);
 
-const wrapped = (line: Line, width: number): readonly Line[] => wrapLine(line, width);
+/** Where the text itself begins a new line. */
+const newLine: Span = { text: '\n', role: 'text' };
+
+const wrapped = (line: Line, width: number): readonly Line[] => {
+  const end = line.indexOf(newLine);
+  if (end === -1) return wrapLine(line, width);
+  return [...wrapLine(line.slice(0, end), width), ...wrapped(line.slice(end + 1), width)];
+};
 
 /** Without empty lines at the end, and never two of them together. */
 const trimmed = (lines: readonly Line[]): readonly Line[] => {

@@ -45,13 +45,14 @@ const need = (agent: AgentState, state: RunState, view: NeedsView): readonly Lin
     ...said('text', detail || verdictSentence(verdict)),
     ...said('dim', verdictAdvice(verdict)),
     ...(agent.commits > 0 ? said('dim', `Its work is on ${agent.branch}.`) : []),
-    ...(focused ? keysFor(state, scene, width) : []),
+    ...(focused ? helpfulKeys(state, scene, width, 3) : []),
   ];
 };
 
-const helpful = new Set(['retry', 'tell', 'take-over', 'diff', 'undo-kill', 'zoom']);
+const helpful = new Set(['trouble', 'retry', 'tell', 'take-over', 'diff', 'undo-kill', 'zoom']);
 
-const keysFor = (state: RunState, scene: Scene, width: number): readonly Line[] => {
+/** The keys that help an agent in need, as far as they do something now. */
+export const helpfulKeys = (state: RunState, scene: Scene, width: number, indent = 0): readonly Line[] => {
   const keys = offered(state, scene).filter(({ action }) => helpful.has(action));
   const parts = keys.map(
     ({ shown, label }): Line => [
@@ -59,5 +60,7 @@ const keysFor = (state: RunState, scene: Scene, width: number): readonly Line[] 
       span('text', ` ${label}`),
     ],
   );
-  return parts.length === 0 ? [] : wrapLine([span('text', '   '), ...joined(parts, '   ')], width, 3);
+  return parts.length === 0
+    ? []
+    : wrapLine([span('text', ' '.repeat(indent)), ...joined(parts, '   ')], width, indent);
 };

@@ -1,4 +1,6 @@
 import type { AgentState, RunState } from '../../core/state.ts';
+import { createKept } from '../kept.ts';
+import type { TextLine } from '../reading.ts';
 import type { Line } from '../styled.ts';
 import type { Pane } from './agent-pane.ts';
 import { type Glyphs, unicodeGlyphs } from './glyphs.ts';
@@ -15,10 +17,16 @@ export type PrdView = {
   readonly glyphs?: Glyphs;
 };
 
-/** The PRD as lines: the caller keeps them as long as text and width stay. */
-export const prdLines = (markdown: string, width: number): readonly Line[] =>
+/** The PRD as lines; made once for a text and a width. */
+export const prdLines = createKept((markdown: string, width: number): readonly Line[] =>
   // Room for the state of agents at the right edge.
-  markdownLines(markdown, Math.max(8, width - 3));
+  markdownLines(markdown, Math.max(8, width - 3)),
+);
+
+/** The same as a text that is read. */
+export const prdText = createKept((markdown: string, width: number): readonly TextLine[] =>
+  prdLines(markdown, width).map((line) => ({ line })),
+);
 
 /** A part of the PRD, alive: lines that name agents carry how those stand. */
 export const prdPane = (lines: readonly Line[], state: RunState, view: PrdView): Pane => {

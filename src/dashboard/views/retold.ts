@@ -3,9 +3,11 @@ import type { RunState } from '../../core/state.ts';
 import { verdictSentence } from '../../core/verdict.ts';
 import { clock, counted, dollars, lasting, tokens } from '../../words/numbers.ts';
 import { padEnd } from '../../words/width.ts';
+import { createMade } from '../made.ts';
+import type { TextLine } from '../reading.ts';
 import type { Line, Role } from '../styled.ts';
 import { few, reasonInWords } from './activity.ts';
-import { cutLine, span, wrapLine } from './line.ts';
+import { cutLine, span } from './line.ts';
 
 /** One thing that happened to an agent. */
 export type Row = {
@@ -98,7 +100,7 @@ const told = (event: Event, state: RunState): readonly Told[] => {
     case 'agent.killed':
       return row(
         'killed',
-        event.snapshot === null ? 'nothing to keep' : 'its work tree is kept; u takes it back',
+        event.snapshot === null ? 'nothing to keep' : 'its work tree is kept; undo stop brings it back',
         'bad',
       );
     default:
@@ -149,9 +151,13 @@ const kindWidth = 8;
 export const rowLine = (one: Row, width: number, startMs: number): Line =>
   cutLine(rowSpans(one, startMs), width);
 
-/** The same in as many lines as it takes. */
-export const rowLines = (one: Row, width: number, startMs: number): readonly Line[] =>
-  wrapLine(rowSpans(one, startMs), width, 7 + kindWidth);
+/** Rows as a text; `startMs` is when the run began. */
+export const retoldText = (rows: readonly Row[], startMs: number): readonly TextLine[] =>
+  madeText(rows, String(startMs));
+
+const madeText = createMade<Row, TextLine>((made, rows, from, key) => {
+  for (const one of rows.slice(from)) made.push({ line: rowSpans(one, Number(key)), hang: 8 + kindWidth });
+});
 
 const rowSpans = ({ atMs, kind, text, role }: Row, startMs: number): Line => [
   span('dim', `${since(atMs, startMs)}  `),

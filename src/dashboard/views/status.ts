@@ -53,6 +53,31 @@ export const needsYou = (agent: AgentState): boolean => standingOf(agent) === 'n
 /** The agents that wait for a person, in the plan's order. */
 export const agentsInNeed = ({ agents }: RunState): readonly AgentState[] => agents.filter(needsYou);
 
+/** All of them, what is most urgent first. */
+export const standings: readonly Standing[] = [
+  'needs-you',
+  'works',
+  'validates',
+  'merges',
+  'backs-off',
+  'paused',
+  'waits',
+  'stopped',
+  'merged',
+];
+
+export const standingTitle: Readonly<Record<Standing, string>> = {
+  merged: 'merged',
+  works: 'working',
+  validates: 'validating',
+  merges: 'merging',
+  'backs-off': 'backing off',
+  paused: 'paused',
+  waits: 'waiting',
+  stopped: 'stopped',
+  'needs-you': 'needs you',
+};
+
 export const standingRole = (standing: Standing): Role => looks[standing];
 
 const looks: Readonly<Record<Standing, Role>> = {

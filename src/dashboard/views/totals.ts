@@ -6,7 +6,7 @@ import type { Pane } from './agent-pane.ts';
 import { estimate } from './estimate.ts';
 import { type Glyphs, type Standing, unicodeGlyphs } from './glyphs.ts';
 import { cutLine, span } from './line.ts';
-import { standingOf, standingRole } from './status.ts';
+import { standingOf, standingRole, standings, standingTitle } from './status.ts';
 
 export type TotalsView = {
   readonly width: number;
@@ -20,7 +20,7 @@ export const totals = (
   state: RunState,
   { width, height, nowMs, glyphs = unicodeGlyphs }: TotalsView,
 ): Pane => {
-  const counts = order.flatMap((standing) => countLine(state, standing, glyphs));
+  const counts = standings.flatMap((standing) => countLine(state, standing, glyphs));
   const facts = factLines(state, nowMs);
   const room = height - counts.length - facts.length;
   const lines = [...counts, ...(room > 0 && counts.length > 0 ? [[]] : []), ...facts];
@@ -31,32 +31,8 @@ export const totals = (
   };
 };
 
-const order: readonly Standing[] = [
-  'needs-you',
-  'works',
-  'validates',
-  'merges',
-  'backs-off',
-  'paused',
-  'waits',
-  'stopped',
-  'merged',
-];
-
 /** Four states always stand there, so that the eye finds them; the others when there are any. */
 const always: ReadonlySet<Standing> = new Set(['needs-you', 'works', 'waits', 'merged']);
-
-const titles: Readonly<Record<Standing, string>> = {
-  merged: 'merged',
-  works: 'working',
-  validates: 'validating',
-  merges: 'merging',
-  'backs-off': 'backing off',
-  paused: 'paused',
-  waits: 'waiting',
-  stopped: 'stopped',
-  'needs-you': 'needs you',
-};
 
 const countLine = (state: RunState, standing: Standing, glyphs: Glyphs): readonly Line[] => {
   const agents = state.agents.filter((agent) => standingOf(agent) === standing);
@@ -64,7 +40,7 @@ const countLine = (state: RunState, standing: Standing, glyphs: Glyphs): readonl
   const role = agents.length === 0 ? 'dim' : standingRole(standing);
   return [
     [
-      span(role, `${glyphs[standing]} ${padEnd(titles[standing], 12)}`),
+      span(role, `${glyphs[standing]} ${padEnd(standingTitle[standing], 12)}`),
       span(agents.length === 0 ? 'dim' : 'strong', padStart(String(agents.length), 3)),
       span('dim', `  ${agents.map(({ id }) => id).join(', ')}`),
     ],
@@ -77,9 +53,7 @@ const factLines = (state: RunState, nowMs: number): readonly Line[] => {
     state.resultValidation ?? state.agents.find(({ validation }) => validation !== null)?.validation;
   const limited = state.parallelNow < state.parallel;
   return [
-    ...(left === null
-      ? []
-      : [fact('left', `about ${lasting(left.ms / 1000)}, ${dollars(left.usd)} at this rate`)]),
+    ...(left === null ? [] : [fact('left', `about ${lasting(left.ms / 1000)}, ${dollars(left.usd)}`)]),
     ...(state.validate === null
       ? []
       : [fact('validate', `${state.validate}${validated ? ` (${lasting(validated.seconds)})` : ''}`)]),

@@ -5,6 +5,7 @@ import { createInputParser, type Input } from '../../../src/dashboard/terminal/i
 const said = (input: Input): string => {
   if (input.type === 'key') return input.key.name;
   if (input.type === 'paste') return `paste ${JSON.stringify(input.text)}`;
+  if (input.type === 'focus') return input.focused ? 'focus' : 'focus lost';
   return `${input.mouse.kind}@${input.mouse.x},${input.mouse.y}`;
 };
 
@@ -49,11 +50,8 @@ const cases: readonly (readonly [what: string, sent: string, names: readonly str
   ['a key in one piece with a report', 'j\x1b[<64;1;1Mk', ['j', 'wheel-up@0,0', 'k']],
   ['a paste', '\x1b[200~q\r\nx\x1b[201~j', ['paste "q\\nx"', 'j']],
   ['a paste with escape sequences in it', '\x1b[200~a\x1b[31mb\x1b]0;t\x07c\x1b[201~', ['paste "abc"']],
-  [
-    'answers of the terminal',
-    '\x1b]11;rgb:00/00/00\x1b\\\x1b[?62;4c\x1bP1+r\x1b\\\x1b[?0u\x1b[I\x1b[Oa',
-    ['a'],
-  ],
+  ['answers of the terminal', '\x1b]11;rgb:00/00/00\x1b\\\x1b[?62;4c\x1bP1+r\x1b\\\x1b[?0ua', ['a']],
+  ['its focus', 'j\x1b[O\x1b[Ik', ['j', 'focus lost', 'focus', 'k']],
   ['an old mouse report', '\x1b[M !!a', ['a']],
   ['what nobody knows', '\x1b[99~\x1b[1;2Xa', ['a']],
   ['C1', '\x9ba', ['a']],

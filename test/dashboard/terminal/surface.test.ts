@@ -5,7 +5,7 @@ import { startTerminal, untouched } from '../../helpers/terminal.ts';
 import { until } from '../../system/place.ts';
 import { program, show, temporaryFolder } from './program.ts';
 
-const modesWhileUp = { alternate: true, mouse: 'drag', paste: true, wrap: false };
+const modesWhileUp = { alternate: true, mouse: 'drag', paste: true, focus: true, wrap: false };
 
 describe('a frame', () => {
   test('fills the screen, in the colours of the theme', async () => {
@@ -111,12 +111,30 @@ describe('input', () => {
     await terminal.waitFor(() => terminal.screen() === before);
   });
 
+  test('knows whether it has the focus, as far as it was told', async () => {
+    const terminal = await show();
+    terminal.type('f');
+    await terminal.waitFor(/heard: f unknown\./);
+    terminal.type('\x1b[Of');
+    await terminal.waitFor(/f unknown f elsewhere\./);
+    terminal.type('\x1b[If');
+    await terminal.waitFor(/f elsewhere f here\./);
+    // Whoever had the terminal meanwhile was told, and not we.
+    terminal.type('s');
+    await terminal.waitFor(/type/);
+    terminal.type('hello\r');
+    await terminal.waitFor(/ s\./);
+    terminal.type('f');
+    await terminal.waitFor(/ s f unknown\./);
+  });
+
   test('copies, rings and notifies, and says nothing else with it', async () => {
     const terminal = await show();
-    terminal.type('ybn');
-    await terminal.waitFor(/heard: y b n/);
+    terminal.type('ybnN');
+    await terminal.waitFor(/heard: y b n N/);
     expect(terminal.bytes()).toContain(`\x1b]52;c;${Buffer.from('copied').toString('base64')}\x07`);
     expect(terminal.bytes()).toContain('\x1b]9;aider-dash: done\x07');
+    expect(terminal.bytes()).toContain('\x1b]777;notify;aider-dash;done, really\x07');
     expect(terminal.bytes().split('\x1b[2J')).toHaveLength(2);
   });
 });

@@ -5,7 +5,7 @@ import { fold } from '../../../src/core/reduce.ts';
 import { bindings } from '../../../src/dashboard/keys.ts';
 import type { Line } from '../../../src/dashboard/styled.ts';
 import { agentPane, compactRow } from '../../../src/dashboard/views/agent-pane.ts';
-import { logLines } from '../../../src/dashboard/views/aider-log.ts';
+import { logText } from '../../../src/dashboard/views/aider-log.ts';
 import { confirm, question } from '../../../src/dashboard/views/confirm.ts';
 import { header } from '../../../src/dashboard/views/header.ts';
 import { help } from '../../../src/dashboard/views/help.ts';
@@ -13,12 +13,13 @@ import { lineWidth, plain } from '../../../src/dashboard/views/line.ts';
 import { moneyScreen, promptsOf } from '../../../src/dashboard/views/money.ts';
 import { needsYouScreen } from '../../../src/dashboard/views/needs-you.ts';
 import { prdLines, prdPane } from '../../../src/dashboard/views/prd.ts';
-import { retoldOf, rowLines } from '../../../src/dashboard/views/retold.ts';
+import { retoldOf, retoldText } from '../../../src/dashboard/views/retold.ts';
 import { summaryBars, summaryNext, summarySentence } from '../../../src/dashboard/views/summary.ts';
 import { summaryTable } from '../../../src/dashboard/views/summary-table.ts';
 import { totals } from '../../../src/dashboard/views/totals.ts';
 import { busyRun, scene } from '../../helpers/busy-run.ts';
 import { atEvent, history } from '../../helpers/history.ts';
+import { broken } from '../../helpers/picture.ts';
 
 const events = history(...busyRun);
 const nowMs = atEvent(events.length) + 3000;
@@ -66,7 +67,7 @@ const everything = (text: string, width: number): readonly Line[] => {
     return [
       ...agentPane(agent, state, view).body,
       compactRow(agent, state, view),
-      ...rows.flatMap((row) => rowLines(row, width, state.createdAtMs)),
+      ...broken(retoldText(rows, state.createdAtMs), width),
     ];
   });
   const where = scene('agent_5', 'summary');
@@ -83,7 +84,7 @@ const everything = (text: string, width: number): readonly Line[] => {
     ...summaryBars(state, view).body,
     ...summaryNext(state, view).body,
     ...confirm(question('kill', state, state.agents[0] ?? null), width),
-    ...logLines([text], width, { wrap: true }),
+    ...broken(logText([text]), width),
     ...prdPane(prdLines(`# ${text}\n\n- ${text}\n\n${text}\n`, width), state, {
       width,
       height: 50,

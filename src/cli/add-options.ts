@@ -1,0 +1,17 @@
+import { type Command, Option } from 'commander';
+import type { OptionSpec } from './options.ts';
+
+/** Gives a command its options. */
+export const addOptions = (command: Command, specs: readonly OptionSpec[]): void => {
+  for (const { flags, about, value } of specs) {
+    const option = new Option(flags, about);
+    if (value === 'list')
+      option
+        .default(undefined)
+        .argParser((item: string, before: string[] | undefined) => [...(before ?? []), item]);
+    // Alone, `--no-mouse` would count as `--mouse` wherever it is left out.
+    if (flags.startsWith('--no-'))
+      command.addOption(new Option(flags.replace('--no-', '--'), about).hideHelp());
+    command.addOption(option);
+  }
+};

@@ -1,0 +1,115 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Draft, Event } from '../../src/core/event.ts';
+import { busyRun } from '../helpers/busy-run.ts';
+import { crowd } from '../helpers/crowd.ts';
+import { history } from '../helpers/history.ts';
+import { buildForTerminal, startTerminal, type Terminal, untouched } from '../helpers/terminal.ts';
+import { temporaryFolder } from './terminal/program.ts';
+
+const program = buildForTerminal(join(import.meta.dirname, 'fixtures', 'page.ts'));
+const theme: unknown = JSON.parse(readFileSync(new URL('../../themes/dark.json', import.meta.url), 'utf8'));
+
+type Page = Terminal & {
+  /** One more thing happens to the run, now. */
+  readonly happens: (draft: Draft) => void;
+};
+
+type Options = {
+  readonly drafts?: readonly Draft[];
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly keys?: Readonly<Record<string, readonly string[]>>;
+};
+
+/** A run's page in a terminal, with its first frame on the screen. */
+const page = async ({
+  drafts = busyRun,
+  columns = 120,
+  rows = 36,
+  ...options
+}: Options = {}): Promise<Page> => {
+  const folder = temporaryFolder();
+  const files = [join(folder, 'events.jsonl'), join(folder, 'options.json')] as const;
+  const lines = (events: readonly Event[]) => events.map((event) => `${JSON.stringify(event)}\n`).join('');
+  writeFileSync(files[0], lines(history(...drafts)));
+  writeFileSync(files[1], JSON.stringify({ theme, ...options }));
+  const terminal = startTerminal({ command: [process.execPath, program, ...files], columns, rows });
+  await terminal.waitFor(/aider-dash/);
+  let seq = drafts.length;
+  return {
+    ...terminal,
+    happens: (draft) => {
+      seq += 1;
+      const [event] = history(draft);
+      const now = { ...event, seq, time: new Date().toISOString() };
+      appendFileSync(files[0], `${JSON.stringify(now)}\n`);
+    },
+  };
+};
+
+const fails = (agent: string): Draft => ({
+  type: 'agent.failed',
+  agent,
+  verdict: 'conflict',
+  detail: 'No way.',
+});
+const calls = (terminal: Terminal): readonly string[] =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  [...terminal.bytes().matchAll(/\x07\x1b\]9;aider-dash: ([^\x07]*)\x07/g)].map(([, text]) => text ?? '');
+
+describe('whoever looks elsewhere', () => {
+  test('is called when an agent needs somebody; whoever looks is not', async () => {
+    const terminal = await page();
+    terminal.type('\x1b[I');
+    terminal.happens(fails('agent_1'));
+    await terminal.waitFor(/2 need you/);
+    terminal.type('\x1b[O');
+    terminal.happens(fails('agent_6'));
+    await terminal.waitFor(/3 need you/);
+    await terminal.waitFor(() => calls(terminal).length > 0);
+    // What happened before the screen was there is no news, either.
+    expect(calls(terminal)).toEqual(['agent_6 needs you: conflict.']);
+    terminal.type('q');
+    expect(await terminal.exit).toMatchObject({ code: 0 });
+    expect(terminal.modes()).toEqual(untouched);
+  });
+});
+
+describe('other keys', () => {
+  test('do what the user gave them, and say so', async () => {
+    const terminal = await page({ keys: { help: ['f1'], detach: ['W'] } });
+    await terminal.waitFor(/f1 help {2}W detach/);
+    terminal.type('\x1bOP');
+    await terminal.waitFor(/Keys that do something now/);
+    terminal.type('\x1b');
+    await terminal.waitFor(/1 agent_1/);
+    terminal.type('W');
+    expect(await terminal.exit).toMatchObject({ code: 0 });
+  });
+});
+
+describe('more agents than fit', () => {
+  test('are paged, sorted and filtered, and it is said who is hidden', async () => {
+    const terminal = await page({ drafts: crowd(40), columns: 80, rows: 24 });
+    await terminal.waitFor(/agents 1–13 of 40/);
+    terminal.type('\x1b[6~');
+    await terminal.waitFor(/┏━ 14 agent_14/);
+    terminal.type('S');
+    await terminal.waitFor(/of 40 · by state/);
+    terminal.type('f');
+    await terminal.waitFor(/Show agents with/);
+    terminal.type('needs you\r');
+    await terminal.waitFor(/3 of 40 agents · “needs you” hides 37/);
+    await terminal.waitFor(/┏━ 4 agent_4/);
+    terminal.type('1');
+    await terminal.waitFor(/The filter hides agent_1\./);
+    terminal.type('\x1b');
+    await terminal.waitFor(/of 40 · by state/);
+    terminal.type('fnowhere\r');
+    await terminal.waitFor(/No agent matches “nowhere”/);
+    terminal.type('\x1b');
+    await terminal.waitFor(/of 40 · by state/);
+  });
+});
