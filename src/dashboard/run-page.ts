@@ -70,7 +70,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   };
   let live = true;
   let leavesAtEnd = false;
-  let wasOver = false;
+  let wasAt: Ui['screen'] = first;
   let prd = '';
   let extent: Extent = noText;
   const here = createShownHere({
@@ -246,13 +246,13 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     if (agent !== undefined) set({ ...ui, focus: agent.id });
   };
 
-  /** Where a replay went: its end is its summary. */
+  /** Where a replay went: the screen goes along, unless the user looks at another one; its end is its summary. */
   const onMoved = (): void => {
-    const over = state().phase.kind === 'finished';
+    const home = state().phase.kind === 'finished' ? 'summary' : 'run';
     prd ||= readPrd();
-    if (over !== wasOver && (over || ui.screen === 'summary'))
-      set({ ...ui, screen: over ? 'summary' : 'run', overlay: null, top: 0 });
-    wasOver = over;
+    if (home !== wasAt && (home === 'summary' || ui.screen === wasAt))
+      set({ ...ui, screen: home, overlay: null, top: 0 });
+    wasAt = home;
     here.look(ui, model);
     stage.dirty();
   };

@@ -32,7 +32,7 @@ const abilities: readonly (readonly Ability[])[] = [
   ['begin-again', 'merge', 'undo-merge', 'diff'],
   ['command', 'begin-again', 'merge', 'undo-merge', 'take-over', 'diff', 'copy'],
   ['command', 'take-over', 'copy', 'host'],
-  ['seek', 'copy'],
+  ['seek', 'diff', 'copy', 'found', 'attempts'],
   ['open', 'replay'],
 ];
 
