@@ -5,6 +5,7 @@ import { startDemoModel } from '../../demo/demo-model.ts';
 import { createSample, demoChange } from '../../demo/sample-repository.ts';
 import type { Io } from '../io.ts';
 import { defined } from '../place.ts';
+import { stopWithUs } from '../stop-with-us.ts';
 import { run } from './run.ts';
 
 type Arguments = { readonly json: boolean; readonly headless: boolean; readonly version: string };
@@ -21,6 +22,7 @@ export const demo = async (io: Io, { json, headless, version }: Arguments): Prom
   });
   const sample = await createSample(env);
   const model = await startDemoModel();
+  const forget = stopWithUs(sample.repository);
   say(`aider ${aider.version ?? ''} (${aider.path})`);
   say(`sample repository: ${sample.repository}`);
   say(`scripted model:    ${model.url}\n`);
@@ -45,6 +47,7 @@ export const demo = async (io: Io, { json, headless, version }: Arguments): Prom
     say(`\nThe sample is still there, to look around:  ${where}`);
     return exitCode;
   } finally {
+    forget();
     await model.close();
   }
 };
