@@ -14,6 +14,8 @@ export type ListedRun = {
   /** Its scheduler is there. */
   readonly alive: boolean;
   readonly finished: boolean;
+  /** Its plan waits for a person. */
+  readonly waits: boolean;
   readonly summary: Summary;
 };
 
@@ -28,7 +30,14 @@ export const createRunLister = (top: string): (() => Promise<readonly ListedRun[
       known.set(run, now);
       const alive = await isLive(top, run).catch(() => false);
       const { summary, state } = now;
-      found.push({ run, alive, finished: state.phase.kind === 'finished' && !alive, summary });
+      const { kind } = state.phase;
+      found.push({
+        run,
+        alive,
+        finished: kind === 'finished' && !alive,
+        waits: kind === 'reviewing',
+        summary,
+      });
       // A long log takes a while: meanwhile keys are heard.
       if (now !== before) await nextTurn();
     }

@@ -125,6 +125,17 @@ const addSteering = (program: Command, { io, version, ends }: Parts): void => {
     .action((run: string | undefined, { now = false }: { now?: boolean }) =>
       control(run, { kind: 'stop', now }),
     );
+  program
+    .command('approve')
+    .argument('[run]', newest)
+    .description('take the plan that a run waits with, as it is')
+    .action((run: string | undefined) => control(run, { kind: 'approve' }));
+  program
+    .command('replan')
+    .argument('<run>', enough)
+    .argument('<remark>', 'what the plan is to do otherwise')
+    .description('have another plan made, before the one that a run waits with is approved')
+    .action((run: string, remark: string) => control(run, { kind: 'replan', remark }));
   const onAgent = (name: 'kill' | 'retry' | 'undo-kill', about: string) =>
     program
       .command(name)

@@ -9,9 +9,11 @@ import { diffText } from '../git/diff.ts';
 import { summaryText } from '../headless/summary.ts';
 import { followEvents } from '../store/event-follow.ts';
 import { readEvents } from '../store/event-reading.ts';
+import { followPlanText } from '../store/plan-text.ts';
 import { runFolder } from '../store/run-folder.ts';
 import { askScheduler } from './commands/control.ts';
 import { takeover } from './commands/takeover.ts';
+import { editText } from './edit-text.ts';
 import type { Io } from './io.ts';
 import { isLive } from './live-run.ts';
 import { mergeResult } from './merge-result.ts';
@@ -56,6 +58,12 @@ export const showRunOn = (stage: Stage, io: Io, showing: Showing): Promise<RunSt
         await mergeResult(own, await runHere(own, run));
         return said();
       },
+      edit: (what, text) =>
+        editText(here, {
+          folder: folder.folder,
+          name: what === 'prd' ? 'prd.md' : 'plan.json',
+          text,
+        }),
       undoMerge: async () => takeMergeBack(await runHere(here, run)),
       takeOver: async (agent) => {
         await takeover(here, { run, agent, next: null, version });
@@ -69,6 +77,8 @@ export const showRunOn = (stage: Stage, io: Io, showing: Showing): Promise<RunSt
       return diffText(git, { base, tip, maxBytes: mostDiffBytes });
     },
     readPrd: () => textOf(folder.prd),
+    readPlan: () => textOf(folder.plan),
+    followPlanText: (onText) => followPlanText(folder.planText, onText),
     isLive: () => isLive(top, run).catch(() => false),
   });
 };
@@ -102,6 +112,12 @@ export const told = (io: Io, state: RunState, alive: boolean): number => {
       `The scheduler of run ${state.run} has ended before the run did. Go on with it: aider-dash resume ${state.run}\n`,
     );
     return 1;
+  }
+  if (state.phase.kind === 'reviewing') {
+    io.err(
+      `Run ${state.run} waits for you. See its plan again: aider-dash attach ${state.run}. Approve it as it is: aider-dash approve ${state.run}\n`,
+    );
+    return 0;
   }
   io.err(
     `Run ${state.run} goes on. See it again: aider-dash attach ${state.run}. Stop it: aider-dash stop ${state.run}\n`,

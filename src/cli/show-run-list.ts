@@ -32,9 +32,10 @@ export const showRunList = async (
   }
 };
 
-const rowOf = ({ run, alive, finished, summary }: ListedRun): RunRow => ({
+const rowOf = ({ run, alive, finished, waits, summary }: ListedRun): RunRow => ({
   run,
   alive,
+  waits,
   change: summary.change,
   verdict: finished ? summary.verdict : null,
   agents: summary.totals.agents,

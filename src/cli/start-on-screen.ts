@@ -87,6 +87,8 @@ const begin = async (
       .filter((name) => values[name].trim() !== given[name])
       .map((name) => [flagOf[name], values[name].trim() === '' ? null : values[name].trim()]),
   );
-  const order = { kind: 'start', version, cwd: io.cwd, flags: { ...options, ...flags }, change } as const;
+  const review = !settings.config.detach;
+  const all = { ...options, ...flags };
+  const order = { kind: 'start', version, cwd: io.cwd, flags: all, change, review } as const;
   return launchScheduler(order, io.env);
 };

@@ -29,8 +29,8 @@ export type Watching = {
  * before; then the run goes on and the code is 0.
  */
 export const watchRun = async (io: Io, watching: Watching): Promise<number> => {
-  const { top, run, version, json, headless, screen, detachable = true, lastWords } = watching;
-  if (io.screen !== null && screen !== null && !json && !headless) {
+  const { top, run, version, json, screen, detachable = true, lastWords } = watching;
+  if (io.screen !== null && screen !== null && showsScreen(io, watching)) {
     const { showDashboard } = await import('./show-dashboard.ts');
     return showDashboard(io, { screen: io.screen, config: screen, top, run, version, detachable });
   }
@@ -100,6 +100,12 @@ export const watchRun = async (io: Io, watching: Watching): Promise<number> => {
     forget();
   }
 };
+
+/** Whether a run is shown on the whole screen, where a person can do something about it. */
+export const showsScreen = (
+  { screen }: Io,
+  { json, headless }: Pick<Watching, 'json' | 'headless'>,
+): boolean => screen !== null && !json && !headless;
 
 const canAsk = (io: Io): boolean => io.stdin.isTTY === true && io.terminal;
 

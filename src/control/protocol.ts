@@ -3,8 +3,8 @@ import { z } from 'zod';
 /** Changes when an older client or scheduler would misunderstand a newer one. */
 export const protocolVersion = 1;
 
-/** In bytes, without the new line that ends a message. */
-export const longestMessage = 64 * 1024;
+/** In bytes, without the new line that ends a message: a PRD or a plan that the user changed is one. */
+export const longestMessage = 1024 * 1024;
 
 const id = z.int().nonnegative();
 const seq = z.int().nonnegative();

@@ -23,5 +23,15 @@ export const CommandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('release'), ...agent, next: z.enum(['go-on', 'done']) }),
   /** Brings back what the newest kill, retry or clean-up of the agent took away. */
   z.strictObject({ kind: z.literal('undo-kill'), ...agent }),
+  /** The plan that waits for a person is taken. */
+  z.strictObject({ kind: z.literal('approve') }),
+  /** The planner makes another one, with this in mind. */
+  z.strictObject({ kind: z.literal('replan'), remark: z.string().min(1).max(20_000) }),
+  /** Ends that: the plan before stands. */
+  z.strictObject({ kind: z.literal('keep-plan') }),
+  /** The user's own PRD (Markdown) or plan (JSON), as text; null: the one that there is. */
+  z.strictObject({ kind: z.literal('revise'), prd: z.string().nullable(), plan: z.string().nullable() }),
+  /** The plan without this agent. */
+  z.strictObject({ kind: z.literal('drop'), ...agent }),
 ]);
 export type Command = z.infer<typeof CommandSchema>;

@@ -63,6 +63,8 @@ export const EventSchema = z.discriminatedUnion('type', [
     try: z.number().int().positive(),
     model: z.string(),
     source: z.enum(['planner', 'file']),
+    /** What the user had to say to the plan before this one. */
+    remark: z.string().optional(),
   }),
   event('plan.rejected', { try: z.number().int().positive(), faults: z.array(z.string()), ...plannerUsage }),
   event('plan.ready', {
@@ -71,6 +73,13 @@ export const EventSchema = z.discriminatedUnion('type', [
     agents: z.array(PlannedShareSchema),
     seconds,
     ...plannerUsage,
+    /** Who made it so: `user` when the user changed the one before. */
+    source: z.enum(['planner', 'file', 'user']).optional(),
+  }),
+  /** The plan waits for a person, who may approve or change it. */
+  event('plan.review', {
+    /** Why it is still the one before. */
+    note: z.string().optional(),
   }),
   event('plan.approved', { by: z.enum(['user', 'yes', 'headless', 'file']), prd_commit: z.string() }),
   event('agent.queued', { ...agent, place: z.number().int().positive(), branch: z.string() }),

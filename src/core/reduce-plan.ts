@@ -24,6 +24,7 @@ export const planned = (state: RunState, event: EventOf<'plan.ready'>): RunState
   phase: { kind: 'planned' },
   prdPath: event.prd_path,
   planFaults: [],
+  remark: null,
   agents: event.agents.map((share, index) => ({
     id: share.agent_id,
     place: index + 1,

@@ -37,6 +37,7 @@ const emptyRun: RunState = {
   prdCommit: null,
   planning: noUsage,
   planFaults: [],
+  remark: null,
   agents: [],
   resultCommit: null,
   validate: null,
@@ -60,11 +61,18 @@ const apply = (state: RunState, event: Event, at: number): RunState => {
     case 'run.created':
       return created(state, event, at);
     case 'plan.started':
-      return { ...state, phase: { kind: 'planning' } };
+      return { ...state, phase: { kind: 'planning' }, remark: event.remark ?? null };
     case 'plan.rejected':
       return { ...spent(state, event), planFaults: event.faults };
     case 'plan.ready':
       return planned(state, event);
+    case 'plan.review':
+      return {
+        ...state,
+        phase: { kind: 'reviewing', note: event.note ?? null },
+        planFaults: [],
+        remark: null,
+      };
     case 'plan.approved':
       return {
         ...state,

@@ -115,6 +115,8 @@ export type MergedFacts = {
 export type RunPhase =
   | { readonly kind: 'planning' }
   | { readonly kind: 'planned' }
+  /** The plan waits for a person; `note` says why it is still the one before. */
+  | { readonly kind: 'reviewing'; readonly note: string | null }
   | { readonly kind: 'running' }
   | {
       readonly kind: 'finished';
@@ -140,6 +142,8 @@ export type RunState = {
   readonly prdCommit: string | null;
   readonly planning: Usage;
   readonly planFaults: readonly string[];
+  /** What the user said to the plan before, while another one is made for it. */
+  readonly remark: string | null;
   readonly agents: readonly AgentState[];
   readonly resultCommit: string | null;
   readonly validate: string | null;

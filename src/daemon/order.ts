@@ -11,6 +11,8 @@ export const OrderSchema = z.discriminatedUnion('kind', [
     /** As the command line gave them. */
     flags: z.record(z.string(), z.unknown()),
     change: z.string(),
+    /** Whether a person is there who reviews the plan. */
+    review: z.boolean(),
   }),
   z.strictObject({
     kind: z.literal('resume'),
@@ -20,6 +22,7 @@ export const OrderSchema = z.discriminatedUnion('kind', [
     run: z.string(),
     /** Carried out before anything else is decided. */
     first: CommandSchema.nullable(),
+    review: z.boolean(),
   }),
 ]);
 export type Order = z.infer<typeof OrderSchema>;

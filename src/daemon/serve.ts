@@ -49,6 +49,7 @@ export const serve = async (order: Order, { env, answer }: Surroundings): Promis
 
   const hooks: Hooks = {
     version: order.version,
+    review: order.review,
     stop: stop.signal,
     stopNow: stopNow.signal,
     onEvent: (event) => {
@@ -141,10 +142,14 @@ const listen = async ({ folder, settings, state }: Session, listening: Listening
 };
 
 /** What a run that is stopped leaves to do. */
-const leftToDo = ({ run, agents }: RunState): string => {
+const leftToDo = ({ run, agents, prdCommit }: RunState): string => {
   const merged = agents.filter(({ status }) => status.kind === 'merged').length;
   const done =
-    agents.length === 0 ? 'There is no plan yet' : `${merged} of ${agents.length} agents are merged`;
+    agents.length === 0
+      ? 'There is no plan yet'
+      : prdCommit === null
+        ? 'Its plan is not approved yet'
+        : `${merged} of ${agents.length} agents are merged`;
   return `${done}; aider-dash resume ${run} goes on with the rest.`;
 };
 

@@ -3,12 +3,15 @@ import { DashError } from '../core/error.ts';
 import type { RunState } from '../core/state.ts';
 import type { Action } from './keys/binding.ts';
 import type { Ability } from './scene.ts';
+import type { Edited } from './ui.ts';
 
 /** What the screen can't do by itself: it asks, and shows what was said. */
 export type Deeds = {
   readonly send: (command: Command) => Promise<string>;
   readonly merge: () => Promise<string>;
   readonly undoMerge: () => Promise<string>;
+  /** Opens the user's editor with a text, which has the terminal; null when nothing was changed. */
+  readonly edit: (what: Edited, text: string) => Promise<string | null>;
   /** Has the terminal for as long as the user works in the agent's place. */
   readonly takeOver: (agent: string) => Promise<string>;
 };
@@ -46,6 +49,11 @@ const commandOf = (action: Action, agent: string | null, { parallel }: RunState)
       return { kind: 'parallel', agents: Math.max(1, parallel - 1) };
     case 'merge-at-end':
       return { kind: 'merge' };
+    case 'approve':
+    case 'keep-plan':
+      return { kind: action };
+    case 'drop-agent':
+      return agent === null ? null : { kind: 'drop', agent };
     case 'stop-run':
       return { kind: 'stop', now: false };
     case 'kill':

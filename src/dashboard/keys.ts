@@ -3,6 +3,7 @@ import { agentKeys } from './keys/agent.ts';
 import type { Binding } from './keys/binding.ts';
 import { dialogKeys } from './keys/dialog.ts';
 import { movingKeys } from './keys/moving.ts';
+import { planKeys } from './keys/plan.ts';
 import { replayKeys } from './keys/replay.ts';
 import { runKeys } from './keys/run.ts';
 import { startKeys } from './keys/start.ts';
@@ -16,6 +17,7 @@ import type { Scene } from './scene.ts';
  */
 export const bindings: readonly Binding[] = [
   ...dialogKeys,
+  ...planKeys,
   ...agentKeys,
   ...runKeys,
   ...viewKeys,

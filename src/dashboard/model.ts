@@ -1,6 +1,7 @@
 import type { Event, EventOf } from '../core/event.ts';
 import { fold, reduce } from '../core/reduce.ts';
 import type { RunState } from '../core/state.ts';
+import { type PlannerStory, tellPlanner } from './planner-story.ts';
 import { type Row, retold } from './views/retold.ts';
 
 /** What the screen knows of a run: its state, and what of its events is shown. */
@@ -9,6 +10,8 @@ export type Model = {
   readonly state: () => RunState;
   /** What happened to an agent, oldest first, as far back as anybody scrolls. */
   readonly rows: (agent: string) => readonly Row[];
+  /** What the planner is at; null while nobody was asked. */
+  readonly planner: () => PlannerStory | null;
   /** The events that tell of money. */
   readonly paid: () => readonly Event[];
   /** The newest validation of an agent's work, or of the result with it. */
@@ -28,6 +31,7 @@ export const mostRows = 2_000;
 
 export const createModel = (): Model => {
   let state = fold([]);
+  let planner: PlannerStory | null = null;
   const rows = new Map<string, Row[]>();
   const paid: Event[] = [];
   const validations = new Map<string, Validated>();
@@ -35,6 +39,7 @@ export const createModel = (): Model => {
   return {
     add: (event) => {
       state = reduce(state, event);
+      planner = tellPlanner(planner, event);
       if (tellsOfMoney(event)) paid.push(event);
       if (event.type === 'validation.started')
         validations.set(event.agent, { started: event, finished: null });
@@ -51,6 +56,7 @@ export const createModel = (): Model => {
     },
     state: () => state,
     rows: (agent) => rows.get(agent) ?? [],
+    planner: () => planner,
     paid: () => paid,
     validation: (agent) => validations.get(agent) ?? null,
     conflict: (agent) => conflicts.get(agent) ?? [],

@@ -1,4 +1,7 @@
+import { DashError } from '../core/error.ts';
 import type { Event } from '../core/event.ts';
+import { readJson } from '../core/json.ts';
+import { PlanSchema } from '../core/plan.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
 import type { RunState } from '../core/state.ts';
 import { counted } from '../words/numbers.ts';
@@ -14,22 +17,26 @@ import { heightOf } from './paint/reading.ts';
 import { bodyOf, readingOf } from './paint/readings.ts';
 import { layoutOf } from './paint/run.ts';
 import { paintScreen } from './paint/screen.ts';
-import { type Extent, noText, type Shown } from './paint/shown.ts';
+import { type Extent, noText, type PlanText, type Shown } from './paint/shown.ts';
+import { alongWith } from './plan-screens.ts';
 import { rowsOf, textOf } from './reading.ts';
 import type { Replay } from './replay/replay.ts';
 import type { Ability, Context, Scene } from './scene.ts';
 import { matchesOf, rowOfMatch } from './search.ts';
 import type { ReadDiff } from './shown-diff.ts';
 import { createShownHere } from './shown-here.ts';
+import { createShownPlanText } from './shown-plan-text.ts';
 import type { Follower, FollowText } from './shown-text.ts';
 import type { Stage } from './stage.ts';
 import type { Key } from './terminal/keys.ts';
 import type { Mouse } from './terminal/mouse.ts';
 import {
   type Around,
+  type Edited,
   firstUi,
   focusedPlace,
   focusOf,
+  homeOf,
   lookAround,
   type Overlay,
   onTab,
@@ -47,6 +54,10 @@ export type RunPageOptions = {
   readonly followText: (state: RunState) => FollowText;
   readonly readDiff: ReadDiff;
   readonly readPrd: () => string;
+  /** The plan as JSON. */
+  readonly readPlan: () => string;
+  /** Tells the planner's answer as it comes. */
+  readonly followPlanText: (onText: (text: PlanText) => void) => Follower;
   readonly isLive: () => Promise<boolean>;
   /** The screen to begin with. */
   readonly first?: 'run' | 'summary';
@@ -60,7 +71,7 @@ export type RunPageOptions = {
 
 /** Shows a run until the user leaves. Resolves with its state then; the run itself goes on. */
 export const showRun = async (stage: Stage, options: RunPageOptions): Promise<RunState> => {
-  const { deeds, follow, followText, readDiff, readPrd, isLive, word } = options;
+  const { deeds, follow, followText, readDiff, readPrd, readPlan, isLive, word } = options;
   const { first = 'run', detachable = true, replay } = options;
   const model = replay?.model ?? createModel();
   let ui: Ui = {
@@ -72,6 +83,8 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   let leavesAtEnd = false;
   let wasAt: Ui['screen'] = first;
   let prd = '';
+  let plan = '';
+  let prompts: ReadonlyMap<string, string> = new Map();
   let extent: Extent = noText;
   const here = createShownHere({
     followText: (source, onLine) => followText(state())(source, onLine),
@@ -80,6 +93,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     wordsOf,
     onChange: stage.dirty,
   });
+  const planText = createShownPlanText({ followPlanText: options.followPlanText, onChange: stage.dirty });
   let leave: () => void = () => {};
   const left = new Promise<void>((resolve) => {
     leave = resolve;
@@ -107,6 +121,8 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     evidence: here.evidence(),
     diff: here.diff(),
     colouring: here.colouring(),
+    prompts,
+    planText: planText.text(),
     ...(replay === undefined ? {} : { note: 'replay' }),
   });
   /** A replay has a line of its own below all. */
@@ -165,6 +181,15 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
       case 'take-over':
         if (agent !== null) does(stage.suspend(() => deeds.takeOver(agent)));
         return;
+      case 'edit-prd':
+        edit('prd', prd);
+        return;
+      case 'edit-plan':
+        edit('plan', plan);
+        return;
+      case 'edit-again':
+        if (ui.overlay?.kind === 'refused') edit(ui.overlay.what, ui.overlay.text);
+        return;
       case 'copy':
         stage.copy(copied(state(), ui));
         say(`Copied: ${copied(state(), ui)}`);
@@ -181,6 +206,26 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     const { lines } = readingOf(shown(), bodyOf(size())) ?? { lines: [] };
     if (stage.copy(textOf(lines))) say(`Copied: ${counted(lines.length, 'line')}.`);
     else say('Too long for the clipboard of a terminal. Hold shift to select a part of it.', 'bad');
+  };
+
+  const accepted = (said: string): null => {
+    say(said);
+    return null;
+  };
+
+  /** The user changes the PRD or the plan; what can't be taken is told, and can be changed again. */
+  const edit = (what: Edited, before: string): void => {
+    set({ ...ui, overlay: null, word: null });
+    void stage
+      .suspend(() => deeds.edit(what, before))
+      .then(async (text) => {
+        if (text === null) return say('Nothing was changed.');
+        const [newPrd, newPlan] = what === 'prd' ? [text, null] : [null, text];
+        const sent = deeds.send({ kind: 'revise', prd: newPrd, plan: newPlan });
+        const faults = await sent.then(accepted, faultsOf);
+        if (faults !== null) set({ ...ui, overlay: { kind: 'refused', what, text, faults } });
+      })
+      .catch((error: unknown) => say(wordsOf(error), 'bad'));
   };
 
   const press = (binding: Binding, key: Key): void => {
@@ -208,7 +253,9 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     const text = field.text.trim();
     const agent = focusOf(ui, state());
     set({ ...ui, overlay: null, ...(asks === 'filter' ? { filter: text } : {}) });
-    if (asks === 'tell' && agent !== null && text !== '') does(deeds.send({ kind: 'tell', agent, text }));
+    if (text === '') return;
+    if (asks === 'replan') does(deeds.send({ kind: 'replan', remark: text }));
+    if (asks === 'tell' && agent !== null) does(deeds.send({ kind: 'tell', agent, text }));
   };
 
   const write = (field: Field): void => {
@@ -246,10 +293,16 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     if (agent !== undefined) set({ ...ui, focus: agent.id });
   };
 
+  const readTexts = (): void => {
+    prd = readPrd();
+    plan = readPlan();
+    prompts = promptsIn(plan);
+  };
+
   /** Where a replay went: the screen goes along, unless the user looks at another one; its end is its summary. */
   const onMoved = (): void => {
-    const home = state().phase.kind === 'finished' ? 'summary' : 'run';
-    prd ||= readPrd();
+    const home = state().phase.kind === 'finished' ? 'summary' : homeOf(state());
+    if (prd === '' && state().prdPath !== null) readTexts();
     if (home !== wasAt && (home === 'summary' || ui.screen === wasAt))
       set({ ...ui, screen: home, overlay: null, top: 0 });
     wasAt = home;
@@ -260,9 +313,9 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   const onEvent = (event: Event): void => {
     model.add(event);
     announcer.hear(event, state());
-    if (event.type === 'plan.ready') prd = readPrd();
-    if (event.type === 'run.finished') set({ ...ui, screen: 'summary', overlay: null, top: 0 });
-    if (event.type === 'scheduler.resumed' && ui.screen === 'summary') set({ ...ui, screen: 'run' });
+    if (event.type === 'plan.ready') readTexts();
+    planText.along(event);
+    ui = alongWith(ui, event);
     if (event.type === 'run.finished' && leavesAtEnd) leave();
     here.look(ui, model);
     stage.dirty();
@@ -301,6 +354,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     announcer.close();
     await follower.close();
     await here.close();
+    await planText.close();
   }
 };
 
@@ -315,6 +369,18 @@ const abilitiesIn = ({ screen, tab, search, overlay }: Ui): readonly Ability[] =
 /** A text is being written. */
 const isWritten = (overlay: Overlay | null): overlay is Extract<Overlay, { readonly field: Field }> =>
   overlay?.kind === 'input' || overlay?.kind === 'search';
+
+/** What is wrong with a plan that the user wrote. Throws what went wrong otherwise. */
+const faultsOf = (error: unknown): readonly string[] => {
+  if (error instanceof DashError && error.code === 'plan-refused') return error.message.split('\n');
+  throw error;
+};
+
+/** What each agent of a plan is told, by its id. */
+const promptsIn = (plan: string): ReadonlyMap<string, string> => {
+  const { data } = PlanSchema.safeParse(readJson(plan));
+  return new Map(data?.agents.map(({ agent_id, prompt }) => [agent_id, prompt]));
+};
 
 const contextOf = (ui: Ui): Context => (ui.overlay === null ? ui.screen : ui.overlay.kind);
 

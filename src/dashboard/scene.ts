@@ -2,6 +2,8 @@ import type { Binding } from './keys/binding.ts';
 
 /** What the screen shows at a moment: keys mean different things in each. */
 export const contexts = [
+  'planning',
+  'review',
   'run',
   'zoom',
   'prd',
@@ -16,6 +18,7 @@ export const contexts = [
   'input',
   'search',
   'trouble',
+  'refused',
 ] as const;
 export type Context = (typeof contexts)[number];
 

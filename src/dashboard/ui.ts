@@ -12,7 +12,10 @@ import { agentsInNeed } from './views/status.ts';
 export const tabs = ['events', 'log', 'diff', 'chat', 'validation', 'attempts'] as const;
 export type Tab = (typeof tabs)[number];
 
-export type Screen = Exclude<Context, 'help' | 'confirm' | 'input' | 'runs' | 'start' | 'search' | 'trouble'>;
+export type Screen = Exclude<
+  Context,
+  'help' | 'confirm' | 'input' | 'refused' | 'runs' | 'start' | 'search' | 'trouble'
+>;
 
 /** What lies over the screen and takes the keys. */
 export type Overlay =
@@ -21,13 +24,23 @@ export type Overlay =
   | { readonly kind: 'input'; readonly asks: Asking; readonly field: Field }
   | { readonly kind: 'trouble' }
   /** What to look for is being written; `top` is where the text stood before. */
-  | { readonly kind: 'search'; readonly field: Field; readonly top: number | null };
+  | { readonly kind: 'search'; readonly field: Field; readonly top: number | null }
+  /** What the user wrote can't be taken. */
+  | {
+      readonly kind: 'refused';
+      readonly what: Edited;
+      readonly text: string;
+      readonly faults: readonly string[];
+    };
 
 /** What a text is written for. */
-export type Asking = 'tell' | 'filter';
+export type Asking = 'tell' | 'filter' | 'replan';
 
 /** What is looked for in the text that is shown, and which of the places where it stands was gone to. */
 export type Search = { readonly word: string; readonly at: number };
+
+/** What of a plan is changed in an editor. */
+export type Edited = 'prd' | 'plan';
 
 /** Everything that the user has set about the screen. Plain data: what the run is stands in its state. */
 export type Ui = Listing & {
@@ -44,6 +57,8 @@ export type Ui = Listing & {
   readonly top: number | null;
   readonly prd: boolean;
   readonly chart: boolean;
+  /** Which side of the plan has the focus, and where the other one's text was. */
+  readonly side: { readonly name: 'prd' | 'agents'; readonly otherTop: number | null };
   /** What came of the last thing that was done. */
   readonly word: { readonly text: string; readonly role: Role } | null;
 };
@@ -61,6 +76,7 @@ export const firstUi: Ui = {
   top: null,
   prd: true,
   chart: true,
+  side: { name: 'agents', otherTop: 0 },
   word: null,
 };
 
@@ -83,8 +99,8 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
   const scrolled = (top: number): Ui => ({ ...ui, top: most === 0 || top >= most ? null : Math.max(0, top) });
   const to = (screen: Screen): Ui => ({
     ...ui,
-    screen: ui.screen === screen ? 'run' : screen,
-    from: 'run',
+    screen: ui.screen === screen ? homeOf(state) : screen,
+    from: homeOf(state),
     top: 0,
   });
   if (ui.screen === 'run' && ui.overlay === null) {
@@ -96,6 +112,8 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     case 'focus-right':
     case 'focus-up':
     case 'focus-down':
+      if (ui.screen === 'review' && ui.side.name === 'prd')
+        return scrolled(at + (action === 'focus-up' ? -1 : 1));
       return ui.screen === 'run' && around.layout !== null
         ? focused(ui, neighbour(around.layout, placeOf(ui, state), direction(action)), state)
         : stepped(ui, action === 'focus-up' || action === 'focus-left' ? -1 : 1, state);
@@ -122,7 +140,7 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     case 'result-diff':
       return { ...ui, screen: 'diff', from: ui.screen, overlay: null, top: 0 };
     case 'back':
-      return back(ui);
+      return back(ui, state);
     case 'tab-next':
     case 'tab-previous':
       return onTab(zoomed(ui), tabBeside(ui.tab, action === 'tab-next' ? 1 : -1));
@@ -158,9 +176,23 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
       return { ...ui, filter: '' };
     case 'order':
       return { ...ui, order: nextOrder(ui.order) };
+    case 'replan':
+      return { ...ui, overlay: { kind: 'input', asks: 'replan', field: emptyField } };
+    case 'other-pane':
+      return {
+        ...ui,
+        top: ui.side.otherTop,
+        side: { name: ui.side.name === 'prd' ? 'agents' : 'prd', otherTop: ui.top },
+      };
     default:
       return ui;
   }
+};
+
+/** The screen that a run is at. */
+export const homeOf = ({ phase }: RunState): Screen => {
+  if (phase.kind === 'reviewing') return 'review';
+  return phase.kind === 'planning' || phase.kind === 'planned' ? 'planning' : 'run';
 };
 
 /** The agent with the focus: the one that was chosen, as long as it is listed, else the first. */
@@ -212,6 +244,7 @@ const focused = (ui: Ui, place: number, state: RunState): Ui =>
 
 const withFocus = (ui: Ui, focus: string | null): Ui => {
   const next = { ...ui, focus, attempt: null };
+  if (ui.screen === 'review') return { ...next, top: 0 };
   return ui.screen === 'zoom' ? onTab(next, ui.tab) : next;
 };
 
@@ -231,10 +264,10 @@ const tabBeside = (tab: Tab, step: number): Tab =>
   tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length] ?? tab;
 
 /** What lies over the screen goes first. */
-const back = (ui: Ui): Ui => {
+const back = (ui: Ui, state: RunState): Ui => {
   if (ui.overlay?.kind === 'search') return { ...ui, overlay: null, search: null, top: ui.overlay.top };
   if (ui.overlay !== null) return { ...ui, overlay: null };
-  return { ...ui, screen: ui.from, from: 'run', top: 0 };
+  return { ...ui, screen: ui.from === 'run' ? homeOf(state) : ui.from, from: 'run', top: 0 };
 };
 
 const choosesAttempt = (ui: Ui): boolean =>

@@ -61,7 +61,7 @@ export const makePlan = async (request: MakePlanRequest, deps: PlanDeps): Promis
   const replies: PlannerReply[] = [];
   for (let messages = asked; ; ) {
     const tries = replies.length + 1;
-    deps.emit({ type: 'plan.started', try: tries, model: request.endpoint.model, source: 'planner' });
+    deps.emit(startedDraft(request, tries));
     const reply = await ask(messages, { request, deps, tries });
     replies.push(reply);
     const read = readReply(reply, request);
@@ -76,6 +76,14 @@ export const makePlan = async (request: MakePlanRequest, deps: PlanDeps): Promis
     messages = [...asked, answered(reply), faultsMessage(read.faults)];
   }
 };
+
+const startedDraft = ({ endpoint, prompt: { again } }: MakePlanRequest, tries: number): Draft => ({
+  type: 'plan.started',
+  try: tries,
+  model: endpoint.model,
+  source: 'planner',
+  ...(again === undefined ? {} : { remark: again.remark }),
+});
 
 type Try = { readonly request: MakePlanRequest; readonly deps: PlanDeps; readonly tries: number };
 

@@ -25,3 +25,11 @@ export const placePrd = (plan: Plan, path: string): Plan => {
     })),
   };
 };
+
+/** The path of a PRD whose name has changed; its number stays. */
+export const renamedPrd = (path: string, slug: string): string =>
+  path.replace(/^(docs\/prd\/\d+)-.*$/, (_, numberedPath: string) => `${numberedPath}-${slug}.md`);
+
+/** A text as it was before `placePrd`. */
+export const unplacePrd = (text: string, path: string): string =>
+  text.replaceAll(path, 'docs/prd/NNN-slug.md');

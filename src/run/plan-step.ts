@@ -1,40 +1,39 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import type { Command } from '../core/command.ts';
 import { DashError } from '../core/error.ts';
-import type { Draft } from '../core/event.ts';
+import type { Draft, EventOf } from '../core/event.ts';
 import { readJson } from '../core/json.ts';
 import { type Plan, PlanSchema } from '../core/plan.ts';
-import { createRedactor } from '../core/redact.ts';
-import { fold } from '../core/reduce.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { createBranch, resolve } from '../git/branch.ts';
 import { commitFile } from '../git/commit.ts';
 import { ownIdentity } from '../git/identity.ts';
 import { PlannerCallError } from '../planner/error.ts';
-import { placePrd, prdPath } from '../planner/prd.ts';
-import { writeFileAtomic } from '../store/atomic-file.ts';
-import { readEvents } from '../store/event-reading.ts';
-import { runFolder } from '../store/run-folder.ts';
-import { listRuns } from '../store/run-search.ts';
 import { isWriteError } from '../store/whole-write.ts';
-import { type Planned, planRun } from './planning.ts';
-import type { Settings } from './settings.ts';
+import { askForPlan } from './ask-planner.ts';
+import { settlePlan } from './keep-plan.ts';
+import { planAgain } from './plan-again.ts';
+import { reviewPlan } from './review-plan.ts';
 import type { Running } from './start.ts';
 
 export type PlanStep = { readonly plan: Plan; readonly prdPath: string };
 
 /**
  * The planning part of a run, or what an earlier scheduler left to do of it: plan and PRD are made, checked, written
- * down, and the PRD becomes the first commit on the result branch. Null when there is no plan; then the run has
- * finished, and its events say why.
+ * down, reviewed by whoever is there for it, and the PRD becomes the first commit on the result branch. Null when there
+ * is no plan; then the run has finished, and its events say why. `first` may be the word that the plan is approved.
  */
-export const planStep = async (running: Running): Promise<PlanStep | null> => {
-  const { folder, state } = running;
-  if (state().prdPath === null && !(await makePlan(running))) return null;
+export const planStep = async (running: Running, first?: Command): Promise<PlanStep | null> => {
+  const { folder, state, log } = running;
+  settlePlan(
+    running,
+    log.events().filter(({ type }) => type === 'plan.ready'),
+  );
+  if (state().prdPath === null && !(await ended(running, askForPlan(running)))) return null;
+  if (state().prdCommit === null && !(await approve(running, first))) return null;
   const { prdPath: path } = state();
   const plan = PlanSchema.parse(readJson(readFileSync(folder.plan, 'utf8')));
   if (path === null) return null;
-  if (state().prdCommit === null) await approve(running, path);
   plan.agents.forEach(({ agent_id }, index) => {
     const known = state().agents.find(({ id }) => id === agent_id);
     const branch = `aider-dash/${folder.run}/${agent_id}`;
@@ -44,55 +43,16 @@ export const planStep = async (running: Running): Promise<PlanStep | null> => {
   return { plan, prdPath: path };
 };
 
-/** Has the plan made and keeps it; false when there is none. */
-const makePlan = async ({ preparation, folder, record, stop, onText }: Running): Promise<boolean> => {
-  const { settings } = preparation;
-  const planned = await planRun({
-    preparation,
-    emit: record,
-    log: folder.planLog,
-    signal: stop,
-    ...(onText === undefined ? {} : { onText }),
-  }).catch((error: unknown) => {
+/** Whether there is a plan; without one the run has finished. */
+const ended = async ({ record }: Running, planning: Promise<void>): Promise<boolean> => {
+  try {
+    await planning;
+    return true;
+  } catch (error) {
     if (!(error instanceof DashError) || isWriteError(error)) throw error;
     record(failedDraft(error));
-    return null;
-  });
-  if (planned === null) return false;
-  const { plan: written, prd } = withoutSecrets(planned, settings);
-  const path = newPrdPath(settings, written.prd_slug);
-  const plan = placePrd(written, path);
-  // On the disk before the event says so: whoever goes on with the run finds them.
-  writeFileAtomic(folder.plan, `${JSON.stringify(plan, null, 2)}\n`);
-  writeFileAtomic(folder.prd, prd.endsWith('\n') ? prd : `${prd}\n`);
-  record(readyDraft(plan, path, planned));
-  return true;
-};
-
-const approve = async (running: Running, path: string): Promise<void> => {
-  const { preparation, folder, record } = running;
-  const commit = await commitPrd(running, path, readFileSync(folder.prd, 'utf8'));
-  const by = preparation.given !== null ? 'file' : preparation.settings.config.yes ? 'yes' : 'headless';
-  record({ type: 'plan.approved', by, prd_commit: commit });
-};
-
-/** A key that somebody wrote into the change request may come back in the answer; it is committed nowhere. */
-export const withoutSecrets = (
-  { plan, prd }: Planned,
-  { environment }: Settings,
-): Pick<Planned, 'plan' | 'prd'> => {
-  const clean = createRedactor(environment.secrets);
-  return {
-    prd: clean(prd),
-    plan: {
-      ...plan,
-      agents: plan.agents.map((agent) => ({
-        ...agent,
-        description: clean(agent.description),
-        prompt: clean(agent.prompt),
-      })),
-    },
-  };
+    return false;
+  }
 };
 
 const failedDraft = (error: DashError): Draft => {
@@ -101,40 +61,52 @@ const failedDraft = (error: DashError): Draft => {
   return { type: 'run.finished', verdict, exit_code: verdict === 'interrupted' ? 130 : 3, detail };
 };
 
-/** The event that tells of a plan. */
-export const readyDraft = (plan: Plan, path: string, { seconds, usage }: Planned): Draft => ({
-  type: 'plan.ready',
-  prd_slug: plan.prd_slug,
-  prd_path: path,
-  agents: plan.agents.map(({ agent_id, description, files_context, depends_on = [] }) => ({
-    agent_id,
-    description,
-    files_context,
-    depends_on,
-  })),
-  seconds,
-  ...usage,
-});
+type By = EventOf<'plan.approved'>['by'];
 
-/** The next number that neither the branch, nor the user's folder, nor another open run has. */
-export const newPrdPath = ({ repository, trackedPaths }: Settings, slug: string): string => {
-  const folder = join(repository.top, 'docs', 'prd');
-  const onDisk = existsSync(folder) ? readdirSync(folder).map((name) => `docs/prd/${name}`) : [];
-  const open = listRuns(repository.top)
-    .map((run) => fold(readEvents(runFolder(repository.top, run).events).events))
-    .filter(({ phase }) => phase.kind !== 'finished')
-    .flatMap((state) => (state.prdPath === null ? [] : [state.prdPath]));
-  return prdPath(slug, [...trackedPaths, ...onDisk, ...open]);
+/** Commits the PRD of a plan that somebody approves; false when the run was ended instead. */
+const approve = async (running: Running, first: Command | undefined): Promise<boolean> => {
+  const { folder, record, state } = running;
+  const by = await approver(running, first);
+  const { prdPath: path } = state();
+  if (by === null || path === null) return false;
+  const commit = await commitPrd(running, path, readFileSync(folder.prd, 'utf8'));
+  record({ type: 'plan.approved', by, prd_commit: commit });
+  return true;
 };
 
-const commitPrd = async ({ preparation, folder }: Running, path: string, prd: string): Promise<string> => {
+const approver = async (running: Running, first: Command | undefined): Promise<By | null> => {
+  const { preparation, state, onFirst, review } = running;
+  const { given, settings } = preparation;
+  const usual: By = given !== null ? 'file' : settings.config.yes ? 'yes' : 'headless';
+  if (first?.kind === 'approve') {
+    await onFirst?.(Promise.resolve('The plan is approved.'));
+    return 'user';
+  }
+  // An earlier scheduler may have died between the commit and saying so: somebody had approved.
+  if ((await prdCommit(running)) !== null) return state().phase.kind === 'reviewing' ? 'user' : usual;
+  if (review && usual === 'headless') return (await reviewPlan(running)) ? 'user' : null;
+  const { remark } = state();
+  if (remark !== null && !(await ended(running, planAgain(running, { remark })))) return null;
+  return usual;
+};
+
+const resultRef = ({ folder }: Running): string => `refs/heads/aider-dash/${folder.run}/result`;
+
+/** The commit that holds the PRD; null when there is none yet. */
+const prdCommit = async (running: Running): Promise<string | null> => {
+  const { repository } = running.preparation.settings;
+  const tip = await resolve(repository.git, resultRef(running));
+  return tip === repository.head ? null : tip;
+};
+
+const commitPrd = async (running: Running, path: string, prd: string): Promise<string> => {
+  const { preparation, folder } = running;
   const { repository } = preparation.settings;
-  const branch = `aider-dash/${folder.run}/result`;
-  const ref = `refs/heads/${branch}`;
-  const tip = await resolve(repository.git, ref);
-  // An earlier scheduler may have died between the commit and saying so.
-  if (tip !== null && tip !== repository.head) return tip;
-  if (tip === null) await createBranch(repository, branch, repository.head);
+  const ref = resultRef(running);
+  const made = await prdCommit(running);
+  if (made !== null) return made;
+  if ((await resolve(repository.git, ref)) === null)
+    await createBranch(repository, ref.slice('refs/heads/'.length), repository.head);
   return commitFile(repository.git, {
     ref,
     path,

@@ -34,10 +34,19 @@ export type Planning = {
   readonly log: string;
   readonly signal: AbortSignal;
   readonly onText?: (chunk: string) => void;
+  /** Plan again: the plan before as the planner would write it, and what the user has to say to it. */
+  readonly again?: PromptRequest['again'];
 };
 
 /** The plan and the PRD, from the user's files or from the planner. Throws a PlanError when there is none. */
-export const planRun = async ({ preparation, emit, log, signal, onText }: Planning): Promise<Planned> => {
+export const planRun = async ({
+  preparation,
+  emit,
+  log,
+  signal,
+  onText,
+  again,
+}: Planning): Promise<Planned> => {
   const { given, endpoint, settings } = preparation;
   if (given !== null || endpoint === null) {
     emit({ type: 'plan.started', try: 1, model: settings.config.plan ?? '', source: 'file' });
@@ -50,7 +59,8 @@ export const planRun = async ({ preparation, emit, log, signal, onText }: Planni
       usage: noUsage,
     };
   }
-  const prompt = await promptOf(preparation);
+  const asked = await promptOf(preparation);
+  const prompt = again === undefined ? asked : { ...asked, again };
   const made = await makePlan(
     { endpoint, prompt, tracked: settings.trackedPaths },
     {
@@ -62,25 +72,25 @@ export const planRun = async ({ preparation, emit, log, signal, onText }: Planni
       ...(onText === undefined ? {} : { onText }),
     },
   );
-  const faults = await diskFaults(settings, made.plan);
-  if (faults.length > 0) throw new InvalidPlanError([made.answer], faults);
   const price = settings.config.prices[settings.config.planner_model ?? settings.config.model ?? ''] ?? null;
-  return {
-    plan: made.plan,
-    prd: preparation.prd ?? made.prd,
-    notes: made.notes,
-    seconds: made.seconds,
-    usage: priced(
-      {
-        prompt_tokens: made.usage.promptTokens,
-        completion_tokens: made.usage.completionTokens,
-        total_tokens: made.usage.totalTokens,
-        cost: made.usage.costUsd,
-        cost_source: made.usage.costSource,
-      },
-      price,
-    ),
-  };
+  const usage = priced(
+    {
+      prompt_tokens: made.usage.promptTokens,
+      completion_tokens: made.usage.completionTokens,
+      total_tokens: made.usage.totalTokens,
+      cost: made.usage.costUsd,
+      cost_source: made.usage.costSource,
+    },
+    price,
+  );
+  const faults = await diskFaults(settings, made.plan);
+  if (faults.length > 0) {
+    // What it cost counts all the same.
+    emit({ type: 'plan.rejected', try: made.tries, faults: [...faults], ...usage });
+    throw new InvalidPlanError([made.answer], faults);
+  }
+  const { plan, prd, notes, seconds } = made;
+  return { plan, prd: preparation.prd ?? prd, notes, seconds, usage };
 };
 
 /** The user's globs hold from the repository's root, or from the folder that the command was called in. */

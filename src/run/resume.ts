@@ -1,9 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Command } from '../core/command.ts';
 import { UsageError } from '../core/error.ts';
 import type { Draft } from '../core/event.ts';
-import { readJson } from '../core/json.ts';
-import { type Plan, PlanSchema } from '../core/plan.ts';
 import { fold } from '../core/reduce.ts';
 import { interruptedAgents, requeue } from '../core/requeue.ts';
 import type { RunState } from '../core/state.ts';
@@ -11,6 +9,7 @@ import { readEvents } from '../store/event-reading.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import { recallOrigin } from './origin.ts';
 import { prepareAgain } from './preparation.ts';
+import { readPlan } from './read-plan.ts';
 import { inSession, mended } from './session.ts';
 import { settingsOf } from './settings.ts';
 import { goOn, type Hooks } from './start.ts';
@@ -68,15 +67,5 @@ const wantedAgain = (state: RunState, { summary }: RunFolder): readonly Draft[] 
   throw new UsageError(`Run ${state.run} has finished: ${state.phase.detail}`, {
     code: 'nothing-to-resume',
     hint: `aider-dash retry ${state.run} AGENT begins an agent again; aider-dash show ${state.run} tells how it went.`,
-  });
-};
-
-/** The plan of a run that has one. Throws a UsageError when it was damaged. */
-export const readPlan = ({ plan: path, run }: RunFolder): Plan => {
-  const parsed = PlanSchema.safeParse(readJson(readFileSync(path, 'utf8')));
-  if (parsed.success) return parsed.data;
-  throw new UsageError(`The plan of run ${run} can’t be read: ${path} was changed.`, {
-    code: 'plan-damaged',
-    hint: 'Its branches are there; begin a new run.',
   });
 };

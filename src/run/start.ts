@@ -23,12 +23,13 @@ export type Hooks = {
   readonly onBegun?: (session: Session) => Promise<void>;
   /** Told what came of the command that the run was taken up again for. */
   readonly onFirst?: (outcome: Promise<string>) => Promise<void>;
-  /** Told when the run's agents can be commanded. */
+  /** Told when the run can be commanded, and again when others obey: first for its plan, then for its agents. */
   readonly onScheduler?: (obey: Obey) => void;
   /** Aborted when the user wants the run to end; asked again, it ends at once. */
   readonly stop: AbortSignal;
   readonly stopNow: AbortSignal;
-  readonly onText?: (chunk: string) => void;
+  /** Whether a person is there who reviews the plan. */
+  readonly review: boolean;
 };
 
 export type Start = Hooks & { readonly preparation: Preparation };
@@ -58,8 +59,9 @@ export const startRun = async (start: Start): Promise<RunState> => {
 
 /** What is left to do of a run: planning and agents, or agents alone. */
 export const goOn = async (running: Running, first?: Command): Promise<void> => {
-  const planned = await planStep(running);
-  if (planned !== null) await carryOut(running, planned, first);
+  const approves = first?.kind === 'approve' && running.state().prdCommit === null;
+  const planned = await planStep(running, first);
+  if (planned !== null) await carryOut(running, planned, approves ? undefined : first);
   const { state, record, preparation } = running;
   const { phase, mergeWanted: wanted, merged } = state();
   if (!wanted || merged !== null || phase.kind !== 'finished' || phase.exitCode !== 0) return;

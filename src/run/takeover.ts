@@ -17,7 +17,7 @@ import { startInForeground } from '../system/process.ts';
 import { createClock } from './clock.ts';
 import { recallOrigin } from './origin.ts';
 import { type Preparation, prepareAider } from './preparation.ts';
-import { readPlan } from './resume.ts';
+import { readPlan } from './read-plan.ts';
 import { createScene } from './scene.ts';
 import { settingsOf } from './settings.ts';
 

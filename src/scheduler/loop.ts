@@ -3,6 +3,7 @@ import { type Effect, effectKey } from '../core/effect.ts';
 import { DashError } from '../core/error.ts';
 import type { Draft, Event } from '../core/event.ts';
 import { reduce } from '../core/reduce.ts';
+import { settled } from '../core/settled.ts';
 import type { RunState } from '../core/state.ts';
 import type { Clock } from './ports.ts';
 
@@ -146,14 +147,4 @@ export const createLoop = ({ log, state: initial, policy, clock, perform }: Part
     begin: schedule,
   };
   return loop;
-};
-
-const settled = <T>() => {
-  let resolve: (value: T) => void = () => {};
-  let reject: (error: unknown) => void = () => {};
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
 };

@@ -41,6 +41,15 @@ export const createObeyer =
         return releaseAgent(scene, loop, { agent: heldAgent(loop, command.agent), next: command.next });
       case 'undo-kill':
         return undoKill(scene, loop, command.agent);
+      case 'approve':
+      case 'replan':
+      case 'keep-plan':
+      case 'revise':
+      case 'drop':
+        throw new DashError('The plan was approved already: its agents are under way.', {
+          code: 'plan-approved',
+          hint: `Say something to one of them: aider-dash tell ${scene.run} AGENT "…"`,
+        });
       case 'stop':
         throw new DashError('This scheduler can’t do that.', { code: 'command-unknown' });
       default:

@@ -15,6 +15,10 @@ export type RunFolder = {
   readonly events: string;
   readonly plan: string;
   readonly planLog: string;
+  /** A plan that takes the place of another one, while it does. */
+  readonly nextPlan: string;
+  /** The planner's answer as it comes. */
+  readonly planText: string;
   /** The PRD as it will be committed. */
   readonly prd: string;
   readonly config: string;
@@ -69,6 +73,8 @@ export const runFolder = (repositoryRoot: string, run: string): RunFolder => {
     events: join(folder, 'events.jsonl'),
     plan: join(folder, 'plan.json'),
     planLog: join(folder, 'plan.log.jsonl'),
+    nextPlan: join(folder, 'plan.next.json'),
+    planText: join(folder, 'plan.text.jsonl'),
     prd: join(folder, 'prd.md'),
     config: join(folder, 'config.json'),
     origin: join(folder, 'origin.json'),

@@ -16,13 +16,15 @@ export const eventWords = (event: Event, state: RunState): string | null => {
     case 'plan.started':
       return event.source === 'file'
         ? 'reads the plan file'
-        : `asks ${event.model} for a plan${nth(event.try)}`;
+        : `asks ${event.model} for ${event.remark === undefined ? 'a plan' : `another plan (${event.remark})`}${nth(event.try)}`;
     case 'plan.rejected':
       return `the plan does not hold: ${event.faults.slice(0, 3).join(' ')}${more(event.faults.length - 3)}`;
     case 'plan.ready':
-      return `plan ready: ${counted(event.agents.length, 'agent')}, ${event.prd_path}${
+      return `plan ${event.source === 'user' ? 'changed by you' : 'ready'}: ${counted(event.agents.length, 'agent')}, ${event.prd_path}${
         event.total_tokens > 0 ? ` (${tokens(event.total_tokens)} tokens, ${dollars(event.cost)})` : ''
       }`;
+    case 'plan.review':
+      return `${event.note ?? 'the plan waits for you'}: see it with aider-dash attach ${event.run} on a terminal, or approve it as it is with aider-dash approve ${event.run}`;
     case 'attempt.intended':
       return event.purpose === 'work'
         ? `attempt ${event.attempt} begins`
@@ -99,6 +101,7 @@ export const eventWords = (event: Event, state: RunState): string | null => {
         ? 'the review approves'
         : `the review wants changes: ${event.list.join('; ')}`;
     case 'plan.approved':
+      return event.by === 'user' ? 'the plan is approved' : null;
     case 'attempt.started':
     case 'merge.started':
     case 'scheduler.started':

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ControlClient, connectControl } from '../../src/control/client.ts';
 import { createToken } from '../../src/control/control-file.ts';
+import { longestMessage } from '../../src/control/protocol.ts';
 import type { Command } from '../../src/core/command.ts';
 import { DashError } from '../../src/core/error.ts';
 import { buildProgram, temporaryFolder, until } from '../system/place.ts';
@@ -66,8 +67,8 @@ describe('a client', () => {
   it('is not sent a message that is too long, and stays', async () => {
     const { folder } = await startServer();
     const client = await connected(folder);
-    const text = '\u0001'.repeat(20_000);
-    await expect(client.send({ kind: 'tell', agent: 'agent_1', text })).rejects.toMatchObject({
+    const prd = '\u0001'.repeat(200_000);
+    await expect(client.send({ kind: 'revise', prd, plan: null })).rejects.toMatchObject({
       code: 'message-too-long',
     });
     expect(await client.status()).toMatchObject({ run });
@@ -174,7 +175,7 @@ describe('a socket', () => {
 
   const talk: Readonly<Record<string, string>> = {
     nonsense: 'HTTP/1.1 400 Bad Request\r\n\r\n',
-    'no end': 'x'.repeat(100_000),
+    'no end': 'x'.repeat(longestMessage + 1),
     'an answer of another kind': '{"id":null,"ok":true,"more":1}\n',
   };
   for (const [what, said] of Object.entries(talk)) {

@@ -35,7 +35,8 @@ export const beginDetached = async (
   return detachedRun(world, run);
 };
 
-const detachedRun = (world: World, run: string): DetachedRun => {
+/** A run that was begun by somebody else. */
+export const detachedRun = (world: World, run: string): DetachedRun => {
   const { folder, events: log } = runFolder(world.repository, run);
   const events = () => readEvents(log).events;
   const isLive = () => hasLiveOwner(folder, isAlive);

@@ -7,7 +7,7 @@ import { type Ability, contexts, type Scene } from '../../src/dashboard/scene.ts
 import { footer, lastWord } from '../../src/dashboard/views/footer.ts';
 import { lineWidth, plain } from '../../src/dashboard/views/line.ts';
 import { busyRun, scene } from '../helpers/busy-run.ts';
-import { history } from '../helpers/history.ts';
+import { begun, history, stateAfter } from '../helpers/history.ts';
 
 const events = history(
   ...busyRun,
@@ -23,7 +23,14 @@ const events = history(
 );
 /** The run after each event, by the event's type: the last of each says enough. */
 const after = new Map(events.map(({ type }, count) => [type, fold(events.slice(0, count + 1))]));
-const states: readonly RunState[] = [...after.values()];
+const planned = begun([{ id: 'agent_1' }, { id: 'agent_2', dependsOn: ['agent_1'] }]).slice(0, 3);
+const reviewing = stateAfter(...planned, { type: 'plan.review' });
+const replanning = stateAfter(
+  ...planned,
+  { type: 'plan.review' },
+  { type: 'plan.started', try: 1, model: 'planner', source: 'planner', remark: 'Fewer agents.' },
+);
+const states: readonly RunState[] = [...after.values(), reviewing, replanning];
 const busy = fold(history(...busyRun));
 const abilities: readonly (readonly Ability[])[] = [
   [],
@@ -103,7 +110,18 @@ describe('the table of keys', () => {
 
   it('asks before it ends or merges anything', () => {
     const asking = new Set(bindings.filter(({ asks }) => asks).map(({ action }) => action));
-    expect(asking).toEqual(new Set(['kill', 'retry', 'merge', 'merge-at-end', 'undo-merge', 'stop-run']));
+    expect(asking).toEqual(
+      new Set([
+        'kill',
+        'retry',
+        'merge',
+        'merge-at-end',
+        'undo-merge',
+        'stop-run',
+        'keep-plan',
+        'drop-agent',
+      ]),
+    );
   });
 });
 
@@ -151,6 +169,19 @@ describe('what a key does', () => {
     const host = bindingFor('q', busy, scene('agent_1', 'run', ['command', 'host']));
     expect(host).toMatchObject({ action: 'stop-run', asks: true });
     expect(plain(footer(busy, scene('agent_1', 'run', ['command', 'host']), 80))).toMatch(/q stop and quit/);
+  });
+
+  it('depends on the plan', () => {
+    const able = (context: Scene['context'], who = 'agent_1') => scene(who, context);
+    expect(actionOf('enter', reviewing, able('review'))).toBe('approve');
+    expect(actionOf('x', reviewing, able('review'))).toBe('drop-agent');
+    expect(actionOf('tab', reviewing, able('review'))).toBe('other-pane');
+    expect(actionOf('enter', busy, able('review'))).toBe(null);
+    const alone = stateAfter(...begun([{ id: 'agent_1' }]).slice(0, 3), { type: 'plan.review' });
+    expect(actionOf('x', alone, able('review'))).toBe(null);
+    expect(actionOf('x', stateAfter(...planned.slice(0, 2)), able('planning'))).toBe('stop-run');
+    expect(actionOf('x', replanning, able('planning'))).toBe('keep-plan');
+    expect(actionOf('enter', reviewing, scene('agent_1', 'review', []))).toBe(null);
   });
 
   it('is nothing where nobody obeys', () => {

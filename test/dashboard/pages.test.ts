@@ -202,6 +202,8 @@ describe('a replay', () => {
           evidence: [],
           diff: { kind: 'none' },
           colouring: null,
+          planText: { text: '', characters: 0 },
+          prompts: new Map(),
           note: 'replay',
         },
       );

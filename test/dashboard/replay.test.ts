@@ -112,6 +112,7 @@ describe('the past of a run', () => {
           expect(then.conflict(id)).toEqual(model.conflict(id));
         }
         expect(then.paid()).toEqual(model.paid());
+        expect(then.planner()).toEqual(model.planner());
       }),
       { numRuns: 20, examples: [[0], [500], [501], [1000], [events.length]] },
     );

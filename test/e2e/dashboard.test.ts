@@ -17,7 +17,9 @@ it('shows a run, lets it be steered by keys, and leaves the terminal as it was',
   const terminal = world.screen(['Shout it\u001b]52;c;aGk=\u0007', ...options]);
   const see = (what: RegExp) => terminal.waitFor(what, 120_000);
 
-  await see(/1 agent_1 share of agent_1/);
+  await see(/⏎ approve/);
+  terminal.type('\r');
+  await see(/┏━ 1 agent_1 share of agent_1/);
   await see(/merged {8}1 {2}agent_1/);
   terminal.type('2');
   await see(/┏━ 2 agent_2/);
@@ -33,6 +35,8 @@ it('shows a run, lets it be steered by keys, and leaves the terminal as it was',
   await see(/All 2 agents are merged/);
   terminal.type('\r');
   await see(/2 agent_2 share of agent_2 ─+/);
+  terminal.type('\u001b');
+  await see(/All 2 agents are merged/);
   terminal.type('\u001b');
   await see(/cost and replies over time/);
   terminal.type('?');

@@ -42,7 +42,7 @@ export type World = {
   /** Runs `aider-dash ARGS` on a terminal of its own, where each text is typed when the one before it is waited for. */
   readonly terminal: (args: readonly string[], steps: readonly Typing[]) => Promise<Ended>;
   /** Runs `aider-dash ARGS` on a terminal of 120 × 36 that can be looked at and typed on. */
-  readonly screen: (args: readonly string[]) => Terminal;
+  readonly screen: (args: readonly string[], env?: Readonly<Record<string, string>>) => Terminal;
   readonly summary: () => Summary;
 };
 
@@ -115,10 +115,10 @@ export const createWorld = async (
       process.stderr.write(`The world of the failed test is kept: ${folder}\n`);
     else rmSync(folder, { recursive: true, force: true });
   });
-  const screen: World['screen'] = (args) =>
+  const screen: World['screen'] = (args, more = {}) =>
     startTerminal({
       command: [process.execPath, main, ...args],
-      env: { ...env, PATH: env.PATH ?? '' },
+      env: { ...env, PATH: env.PATH ?? '', ...more },
       cwd: repository,
       columns: 120,
       rows: 36,

@@ -40,6 +40,8 @@ export const shownOf = (ui: Partial<Ui>, more: Partial<Shown> = {}): Shown => {
     evidence: [],
     diff: { kind: 'none' },
     colouring: null,
+    planText: { text: '', characters: 0 },
+    prompts: new Map(),
     ...more,
   };
 };

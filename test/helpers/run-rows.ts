@@ -6,6 +6,7 @@ export const runRow = (more: Partial<RunRow>): RunRow => ({
   change: 'Give every to-do a priority\nand more',
   verdict: 'succeeded',
   alive: false,
+  waits: false,
   agents: 4,
   merged: 4,
   costUsd: 0.09,

@@ -22,9 +22,9 @@ export const until = async (holds: () => unknown, withinMs = 15_000): Promise<vo
   }
 };
 
-/** A fixture as a program that plain Node can run, the runner beside it. */
+/** A fixture as a program that plain Node can run, as deep as those of a build, and the runner where they look for it. */
 export const buildProgram = (source: string, folder: string): string => {
-  const outfile = join(folder, 'program.mjs');
+  const outfile = join(folder, 'programs', 'program.mjs');
   buildSync({
     entryPoints: [source],
     bundle: true,
@@ -35,7 +35,7 @@ export const buildProgram = (source: string, folder: string): string => {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },
   });
-  cpSync(runnerPath, join(folder, 'runner.py'));
+  cpSync(runnerPath, join(folder, 'runner', 'runner.py'));
   return outfile;
 };
 

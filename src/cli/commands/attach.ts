@@ -31,6 +31,12 @@ export const attach = async (io: Io, { run, ...how }: Arguments): Promise<number
         hint: `Go on with it: aider-dash resume ${id}`,
       });
   }
+  const { state } = await runHere(io, id);
+  // In JSON it is an event among others; whoever reads that is told in words.
+  if (how.json && state.phase.kind === 'reviewing')
+    io.err(
+      `Run ${id} waits for a person: see its plan with aider-dash attach ${id} on a terminal, or approve it as it is with aider-dash approve ${id}\n`,
+    );
   const screen = await readScreen({ ...io, cwd: top }, how);
   return watchRun(io, { top, run: id, ...how, screen });
 };

@@ -69,7 +69,10 @@ const begin = async (
   { command: first, version }: Asking,
 ): Promise<{ readonly said: string; readonly begun: boolean }> => {
   const finished = state.phase.kind === 'finished';
-  if (!beginning.includes(first.kind) && !(first.kind === 'stop' && !finished))
+  const stops = first.kind === 'stop' && !finished;
+  const waits = state.prdPath !== null && state.prdCommit === null;
+  if (waits && first.kind !== 'approve' && !stops) throw unapproved(state.run);
+  if (!waits && !beginning.includes(first.kind) && !stops)
     throw new UsageError(
       finished ? `Run ${state.run} is over.` : `The scheduler of run ${state.run} has ended.`,
       {
@@ -79,9 +82,18 @@ const begin = async (
           : `Go on with it first: aider-dash resume ${state.run}`,
       },
     );
-  const order = { kind: 'resume', version, top: repository.top, run: state.run, first } as const;
+  // A plan that waits for a person is not approved by stopping its run.
+  const review = first.kind === 'stop';
+  const order = { kind: 'resume', version, top: repository.top, run: state.run, first, review } as const;
   const { said } = await launchScheduler(order, io.env);
   if (said !== null) return { said, begun: true };
   const ends = `Its scheduler had died. What it left running is ended in order: aider-dash attach ${state.run}`;
   return { said: ends, begun: false };
 };
+
+/** Nothing of a run begins before somebody has approved its plan. */
+const unapproved = (run: string): UsageError =>
+  new UsageError(`The plan of run ${run} is not approved yet, and its scheduler has ended.`, {
+    code: 'awaits-approval',
+    hint: `See it with aider-dash resume ${run} on a terminal, or approve it as it is: aider-dash approve ${run}`,
+  });

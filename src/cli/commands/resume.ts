@@ -5,7 +5,7 @@ import type { Io } from '../io.ts';
 import { isLive } from '../live-run.ts';
 import { repositoryHere, runHere } from '../place.ts';
 import { readScreen } from '../screen-config.ts';
-import { watchRun } from '../watch-run.ts';
+import { showsScreen, watchRun } from '../watch-run.ts';
 
 type Arguments = {
   readonly run: string | undefined;
@@ -25,7 +25,8 @@ export const resume = async (
   const { top } = await repositoryHere(io);
   const { state } = await runHere(io, run ?? (await newestDead(io, top)));
   const screen = detach ? null : await readScreen({ ...io, cwd: top }, { json, headless, flags });
-  const order = { kind: 'resume', version, top, run: state.run, first: null } as const;
+  const review = !detach && showsScreen(io, { json, headless });
+  const order = { kind: 'resume', version, top, run: state.run, first: null, review } as const;
   const scheduled = await launchScheduler(order, io.env);
   if (!detach) return watchRun(io, { ...scheduled, version, json, headless, screen });
   io.out(`${scheduled.run}\n`);

@@ -4,7 +4,7 @@ import { changeFor } from '../change-for.ts';
 import type { Io } from '../io.ts';
 import { liveRun } from '../live-run.ts';
 import { screenOf } from '../screen-config.ts';
-import { watchRun } from '../watch-run.ts';
+import { showsScreen, watchRun } from '../watch-run.ts';
 
 export type RunArguments = {
   readonly change: string | undefined;
@@ -34,7 +34,8 @@ export const run = async (io: Io, { change: argument, options, version, detachab
     return startOnScreen(io, { screen: io.screen, config: screen, settings, options, version, onDetached });
   }
   const change = await changeFor(io, argument, config);
-  const order = { kind: 'start', version, cwd: io.cwd, flags: { ...options }, change } as const;
+  const review = !detach && showsScreen(io, watching);
+  const order = { kind: 'start', version, cwd: io.cwd, flags: { ...options }, change, review } as const;
   const scheduled = await launchScheduler(order, io.env);
   return detach ? onDetached(scheduled) : watchRun(io, { ...watching, ...scheduled });
 };

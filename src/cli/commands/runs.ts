@@ -46,9 +46,9 @@ export const runs = async (io: Io, { version, ...how }: Arguments): Promise<numb
     io.out(`There are no runs in ${basename(top)} yet. Begin one: aider-dash "what to change"\n`);
     return 0;
   }
-  const rows = found.map(({ run, alive, finished, summary }) => [
+  const rows = found.map(({ run, alive, waits, finished, summary }) => [
     run,
-    alive ? 'at work' : finished ? summary.verdict : 'torn off',
+    alive ? (waits ? 'waits for you' : 'at work') : finished ? summary.verdict : 'torn off',
     `${summary.totals.merged} of ${summary.totals.agents}`,
     dollars(summary.totals.cost),
     shorten(sanitizeLine(summary.change.trim().split('\n', 1)[0] ?? ''), 60),

@@ -60,6 +60,14 @@ export type Action =
   | 'order'
   | 'filter'
   | 'show-all'
+  | 'approve'
+  | 'edit-prd'
+  | 'edit-plan'
+  | 'edit-again'
+  | 'replan'
+  | 'keep-plan'
+  | 'drop-agent'
+  | 'other-pane'
   | 'replay'
   | 'filter-runs'
   | 'next-field'
@@ -97,13 +105,25 @@ export type Binding = {
 };
 
 /** Every screen that shows a run. */
-export const screens: readonly Context[] = ['run', 'zoom', 'prd', 'summary', 'money', 'needs-you', 'diff'];
+export const screens: readonly Context[] = [
+  'planning',
+  'review',
+  'run',
+  'zoom',
+  'prd',
+  'summary',
+  'money',
+  'needs-you',
+  'diff',
+];
 /** Where an agent has the focus. */
 export const withFocus: readonly Context[] = ['run', 'zoom', 'summary', 'needs-you', 'trouble'];
 /** Where rows can be chosen. */
-export const lists: readonly Context[] = ['run', 'summary', 'money', 'needs-you', 'runs'];
+export const lists: readonly Context[] = ['review', 'run', 'summary', 'money', 'needs-you', 'runs'];
 /** Where text is read. */
-export const texts: readonly Context[] = ['zoom', 'prd', 'diff', 'help'];
+export const texts: readonly Context[] = ['planning', 'zoom', 'prd', 'diff', 'help'];
+/** Where words can be looked for. */
+export const searched: readonly Context[] = ['zoom', 'prd', 'diff', 'help'];
 
 type Sketch = Pick<Binding, 'action' | 'keys' | 'label' | 'about' | 'contexts'> &
   Partial<Pick<Binding, 'shown' | 'rank' | 'asks' | 'hidden' | 'when'>>;

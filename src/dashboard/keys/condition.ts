@@ -28,6 +28,10 @@ export const severalAgents = ({ agents }: RunState): boolean => agents.length > 
 
 export const isFinished = ({ phase }: RunState): boolean => phase.kind === 'finished';
 export const isRunning = ({ phase }: RunState): boolean => phase.kind === 'running';
+export const isReviewing = ({ phase }: RunState): boolean => phase.kind === 'reviewing';
+/** The planner makes another plan; the one before is kept until it has. */
+export const isReplanning = ({ phase, remark }: RunState): boolean =>
+  phase.kind === 'planning' && remark !== null;
 export const isOver = ({ status }: AgentState): boolean =>
   status.kind === 'merged' || status.kind === 'failed';
 export const isBusy = ({ status }: AgentState): boolean =>

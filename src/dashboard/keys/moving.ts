@@ -73,7 +73,7 @@ export const movingKeys: readonly Binding[] = [
     shown: '1-9',
     label: 'agent',
     about: 'The agent with this number.',
-    contexts: ['run', 'zoom', 'summary', 'needs-you'],
+    contexts: ['review', 'run', 'zoom', 'summary', 'needs-you'],
     when: ({ agents: all }) => all.length > 0,
   }),
   binding({

@@ -1,14 +1,21 @@
+import type { RunState } from '../../core/state.ts';
+import type { Scene } from '../scene.ts';
 import { type Binding, binding, screens } from './binding.ts';
 import {
   hasMerged,
   isFinished,
   isMergedByUser,
   isReplay,
+  isReviewing,
   isRunning,
   killUndone,
   notReplay,
   withRun,
 } from './condition.ts';
+
+/** The run is there without whoever looks at it. */
+const canLeave = (state: RunState, scene: Scene): boolean =>
+  !scene.abilities.has('host') && notReplay(state, scene);
 
 /** What can be done with the whole run. */
 export const runKeys: readonly Binding[] = [
@@ -93,7 +100,17 @@ export const runKeys: readonly Binding[] = [
     about: 'Leave the screen; the run goes on, and aider-dash attach comes back to it.',
     contexts: screens,
     rank: 6,
-    when: (state, scene) => !isFinished(state) && !scene.abilities.has('host') && notReplay(state, scene),
+    when: (state, scene) => !isFinished(state) && !isReviewing(state) && canLeave(state, scene),
+  }),
+  binding({
+    action: 'detach',
+    keys: ['q', 'ctrl-c'],
+    label: 'leave',
+    about:
+      'Leave the screen; the plan waits for as long as it takes, and aider-dash attach comes back to it.',
+    contexts: screens,
+    rank: 6,
+    when: (state, scene) => isReviewing(state) && canLeave(state, scene),
   }),
   binding({
     action: 'detach',

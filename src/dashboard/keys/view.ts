@@ -1,4 +1,4 @@
-import { type Binding, binding, screens, texts } from './binding.ts';
+import { type Binding, binding, screens, searched } from './binding.ts';
 import { severalAgents, withAgent } from './condition.ts';
 
 /** What is shown, and how. */
@@ -26,10 +26,22 @@ export const viewKeys: readonly Binding[] = [
     keys: ['escape'],
     label: 'back',
     about: 'Back to where you came from.',
-    contexts: ['zoom', 'prd', 'summary', 'money', 'needs-you', 'diff', 'help', 'input', 'search', 'trouble'],
+    contexts: [
+      'zoom',
+      'prd',
+      'summary',
+      'money',
+      'needs-you',
+      'diff',
+      'help',
+      'input',
+      'search',
+      'trouble',
+      'refused',
+    ],
     rank: 11,
     // A search that stands in a text goes first.
-    when: (_state, { abilities, context }) => !(abilities.has('found') && texts.includes(context)),
+    when: (_state, { abilities, context }) => !(abilities.has('found') && searched.includes(context)),
   }),
   binding({
     action: 'tab-previous',

@@ -2,10 +2,12 @@ import type { AgentState } from '../../core/state.ts';
 import type { Line, Rect } from '../styled.ts';
 import type { Canvas } from '../terminal/canvas.ts';
 import { troubleOf } from '../trouble.ts';
+import type { Asking } from '../ui.ts';
 import { logText } from '../views/aider-log.ts';
 import { confirm, question } from '../views/confirm.ts';
 import { fieldView } from '../views/field.ts';
 import { span } from '../views/line.ts';
+import { refusedLines } from '../views/plan-review.ts';
 import { troubleView } from '../views/trouble.ts';
 import { validationText } from '../views/validation.ts';
 import { insideOf, paintLines } from './pane.ts';
@@ -26,13 +28,14 @@ export const paintOverlay = (canvas: Canvas, shown: Shown, body: Rect): Extent =
   }
   const agent = state.agents.find(({ id }) => id === scene.focused) ?? null;
   const width = Math.min(body.width - 4, 72) - 4;
+  if (overlay.kind === 'refused') {
+    const lines = refusedLines(overlay.faults, { width, height: body.height - 4 });
+    paintBox(canvas, { title: overlay.what === 'prd' ? 'The PRD' : 'The plan', lines, width });
+    return noText;
+  }
   if (overlay.kind === 'input') {
     const { lines, cursor } = fieldView(overlay.field, width, Math.max(1, body.height - 4));
-    const title =
-      overlay.asks === 'filter'
-        ? 'Show agents with: words of name, task, files, state'
-        : `Say to ${agent?.id ?? ''}: its next message`;
-    const inside = paintBox(canvas, { title, lines, width });
+    const inside = paintBox(canvas, { title: titleOf(overlay.asks, agent), lines, width });
     canvas.cursor(inside.x + cursor.x, inside.y + cursor.y);
     return noText;
   }
@@ -62,6 +65,13 @@ const paintTrouble = (canvas: Canvas, { model, scene, evidence }: Shown, body: R
 
 const isConflict = ({ status }: AgentState): boolean =>
   status.kind === 'failed' ? status.verdict === 'conflict' : status.kind === 'merging';
+
+const titleOf = (asks: Asking, agent: AgentState | null): string => {
+  if (asks === 'filter') return 'Show agents with: words of name, task, files, state';
+  return asks === 'tell'
+    ? `Say to ${agent?.id ?? ''}: its next message`
+    : 'What is the plan to do otherwise?';
+};
 
 type Box = { readonly title: string; readonly lines: readonly Line[]; readonly width: number };
 

@@ -23,13 +23,14 @@ export type TextView = {
   readonly head?: readonly Line[];
   readonly lines: readonly Line[];
   readonly top: number | null;
+  readonly focused?: boolean;
 };
 
 /** A text that is scrolled, in a frame. */
 export const paintText = (
   canvas: Canvas,
   rect: Rect,
-  { title, note = [], head = [], lines, top }: TextView,
+  { title, note = [], head = [], lines, top, focused = false }: TextView,
 ): Extent => {
   const inside = insideOf(rect);
   const height = Math.max(1, inside.height - head.length);
@@ -39,7 +40,7 @@ export const paintText = (
     lines.length > height
       ? [span('dim', ` ${first + 1}–${Math.min(lines.length, first + height)} of ${lines.length} `)]
       : [];
-  canvas.frame(rect, { role: 'frame', title, note, foot });
+  canvas.frame(rect, { role: focused ? 'focus' : 'frame', heavy: focused, title, note, foot });
   paintLines(canvas, inside, [...head, ...lines.slice(first, first + height)]);
   return { lines: lines.length, height };
 };

@@ -11,8 +11,10 @@ import { needsYouScreen } from '../views/needs-you.ts';
 import { tooSmall } from '../views/too-small.ts';
 import { paintOverlay } from './overlay.ts';
 import { paintText } from './pane.ts';
+import { paintPlanning } from './planning.ts';
 import { paintReading } from './reading.ts';
 import { bodyOf, readingOf } from './readings.ts';
+import { paintReview } from './review.ts';
 import { layoutOf, paintRun } from './run.ts';
 import { type Extent, noText, type Shown } from './shown.ts';
 import { paintSummary } from './summary.ts';
@@ -53,6 +55,10 @@ const paintBody = (canvas: Canvas, shown: Shown, { layout, body }: Room): Extent
   const state = model.state();
   const width = body.width - 4;
   switch (ui.screen) {
+    case 'planning':
+      return paintPlanning(canvas, shown, body);
+    case 'review':
+      return paintReview(canvas, shown, body);
     case 'run':
       return paintRun(canvas, shown, layout);
     case 'zoom':

@@ -21,9 +21,16 @@ export type Shown = {
   readonly diff: DiffShown;
   /** Colours code; null until it can. */
   readonly colouring: Colouring | null;
+  /** The planner's answer as far as it has come. */
+  readonly planText: PlanText;
+  /** What each agent of the plan is told, by its id. */
+  readonly prompts: ReadonlyMap<string, string>;
   /** Stands in the header, when the run is not shown as it goes. */
   readonly note?: string;
 };
+
+/** `characters` counts also what is not shown yet. */
+export type PlanText = { readonly text: string; readonly characters: number };
 
 /** How long the text on the screen is, and how much of it fits: what scrolling goes by. */
 export type Extent = { readonly lines: number; readonly height: number };

@@ -19,12 +19,14 @@ export const pastOf = (events: readonly Event[]): Past => {
   let reached = 0;
   const kept: RunState[] = [front.state()];
   const paid = dated<Event>();
+  const planner = changing<ReturnType<Model['planner']>>();
   const agents = new Map<string, AgentPast>();
   const take = (event: Event): void => {
     front.add(event);
     reached += 1;
     if (reached % every === 0) kept.push(front.state());
     if (tellsOfMoney(event)) paid.add(reached, event);
+    planner.set(reached, front.planner());
     if (!('agent' in event) || event.agent === undefined) return;
     const { rows, validation, conflict } = agents.get(event.agent) ?? agentPast();
     agents.set(event.agent, { rows, validation, conflict });
@@ -40,6 +42,7 @@ export const pastOf = (events: readonly Event[]): Past => {
       state: () => then,
       rows: (agent) => agents.get(agent)?.rows.until(count, mostRows) ?? [],
       paid: () => paid.until(count),
+      planner: () => planner.at(count) ?? null,
       validation: (agent) => agents.get(agent)?.validation.at(count) ?? null,
       conflict: (agent) => agents.get(agent)?.conflict.at(count) ?? [],
     };

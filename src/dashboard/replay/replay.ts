@@ -67,6 +67,7 @@ export const createReplay = (events: readonly Event[]): Replay => {
       state: () => model().state(),
       rows: (agent) => model().rows(agent),
       paid: () => model().paid(),
+      planner: () => model().planner(),
       validation: (agent) => model().validation(agent),
       conflict: (agent) => model().conflict(agent),
     },

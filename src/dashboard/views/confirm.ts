@@ -36,11 +36,30 @@ export const question = (action: Action, state: RunState, agent: AgentState | nu
         title: `Take the merge out of ${state.merged?.branch ?? 'your branch'}?`,
         lines: ['The branch goes back to where it was; the result stays on its own branch.'],
       };
+    case 'drop-agent':
+      return { title: `Leave ${id} out of the plan?`, lines: dropLines(state, agent) };
+    case 'keep-plan':
+      return {
+        title: 'Keep the plan before?',
+        lines: ['The planner ends; what it has written of another one is dropped.'],
+      };
     case 'stop-run':
       return { title: 'Stop the run?', lines: stopLines(state) };
     default:
       return { title: 'Do it?', lines: [] };
   }
+};
+
+const dropLines = (state: RunState, agent: AgentState | null): readonly string[] => {
+  const waiting = state.agents.filter(({ dependsOn }) => dependsOn.includes(agent?.id ?? ''));
+  return [
+    'Nobody does its share.',
+    ...(waiting.length === 0
+      ? []
+      : [
+          `${waiting.map(({ id }) => id).join(', ')} ${waiting.length === 1 ? 'does' : 'do'} not wait for it any more.`,
+        ]),
+  ];
 };
 
 const mergeLines = (state: RunState): readonly string[] => {
@@ -57,6 +76,10 @@ const mergeLines = (state: RunState): readonly string[] => {
 };
 
 const stopLines = (state: RunState): readonly string[] => {
+  if (state.phase.kind === 'planning')
+    return ['The planner ends at once.', `aider-dash resume ${state.run} asks it again.`];
+  if (state.phase.kind === 'reviewing')
+    return ['Nothing is at work.', `The plan is kept: aider-dash resume ${state.run} comes back to it.`];
   const open = state.agents.filter(({ status }) => status.kind !== 'merged' && status.kind !== 'failed');
   return [
     open.length === 0

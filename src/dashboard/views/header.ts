@@ -47,6 +47,7 @@ const runWord = (state: RunState, glyphs: Glyphs): readonly [string, string, Rol
       : [glyphs['needs-you'], `${phase.verdict} after`, phase.verdict === 'interrupted' ? 'warn' : 'bad'];
   if (paused) return [glyphs.paused, 'paused', 'warn'];
   if (phase.kind === 'planning') return [glyphs.works, 'planning', 'busy'];
+  if (phase.kind === 'reviewing') return [glyphs.waits, 'waits for you', 'accent'];
   if (phase.kind === 'planned') return [glyphs.waits, 'planned', 'accent'];
   if (budget === 'spent') return [glyphs['backs-off'], 'budget spent', 'bad'];
   if (inNeed > 0) return [glyphs['needs-you'], `${inNeed} ${inNeed === 1 ? 'needs' : 'need'} you`, 'bad'];

@@ -13,6 +13,8 @@ export type RunRow = {
   readonly verdict: string | null;
   /** Its scheduler is there. */
   readonly alive: boolean;
+  /** Its plan waits for a person. */
+  readonly waits: boolean;
   readonly agents: number;
   readonly merged: number;
   readonly costUsd: number | null;
@@ -103,7 +105,8 @@ const ago = (ms: number): string => {
     : `${counted(Math.floor(minutes / 1440), 'day')} ago`;
 };
 
-const stands = ({ alive, verdict }: RunRow, glyphs: Glyphs): readonly [string, string, Role] => {
+const stands = ({ alive, waits, verdict }: RunRow, glyphs: Glyphs): readonly [string, string, Role] => {
+  if (alive && waits) return [glyphs['needs-you'], 'waits for you', 'warn'];
   if (alive) return [glyphs.works, 'at work', 'busy'];
   if (verdict === null) return [glyphs['backs-off'], 'torn off', 'warn'];
   if (verdict === 'succeeded') return [glyphs.merged, verdict, 'good'];

@@ -125,6 +125,7 @@ describe('a run that has ended', () => {
       change: 'Give every to-do a priority\nand more',
       verdict: 'succeeded',
       alive: false,
+      waits: false,
       agents: 4,
       merged: 4,
       costUsd: 0.09,

@@ -1,0 +1,91 @@
+import { type Binding, binding } from './binding.ts';
+import { isReplanning, isReviewing, severalAgents, withRun } from './condition.ts';
+
+const reviewing = withRun('command', isReviewing);
+
+/** What can be done while there is no plan yet, and with one that waits for a person. */
+export const planKeys: readonly Binding[] = [
+  binding({
+    action: 'keep-plan',
+    keys: ['x'],
+    label: 'keep the plan before',
+    about: 'End the planner; the plan before stands.',
+    contexts: ['planning'],
+    rank: 10,
+    asks: true,
+    when: withRun('command', isReplanning),
+  }),
+  binding({
+    action: 'stop-run',
+    keys: ['x'],
+    label: 'cancel',
+    about: 'End the planner, and the run with it.',
+    contexts: ['planning'],
+    rank: 10,
+    asks: true,
+    when: withRun('command', (state) => state.phase.kind === 'planning' && !isReplanning(state)),
+  }),
+  binding({
+    action: 'approve',
+    keys: ['enter'],
+    label: 'approve',
+    about: 'Take the plan as it is: its agents begin.',
+    contexts: ['review'],
+    rank: 1,
+    when: reviewing,
+  }),
+  binding({
+    action: 'edit-prd',
+    keys: ['e'],
+    label: 'edit PRD',
+    about: 'Change the PRD in your editor ($VISUAL or $EDITOR).',
+    contexts: ['review'],
+    rank: 2,
+    when: reviewing,
+  }),
+  binding({
+    action: 'edit-plan',
+    keys: ['E'],
+    label: 'edit plan',
+    about: 'Change the plan, a JSON text, in your editor; it is checked before it is taken.',
+    contexts: ['review'],
+    rank: 3,
+    when: reviewing,
+  }),
+  binding({
+    action: 'replan',
+    keys: ['r'],
+    label: 'plan again',
+    about: 'Say what is to be otherwise; the planner makes another plan.',
+    contexts: ['review'],
+    rank: 4,
+    when: reviewing,
+  }),
+  binding({
+    action: 'drop-agent',
+    keys: ['x'],
+    label: 'leave out',
+    about: 'Take the agent out of the plan.',
+    contexts: ['review'],
+    rank: 8,
+    asks: true,
+    when: (state, scene) => reviewing(state, scene) && severalAgents(state),
+  }),
+  binding({
+    action: 'other-pane',
+    keys: ['tab', 'shift-tab'],
+    shown: 'tab',
+    label: 'switch',
+    about: 'Go from the PRD to the agents, and back.',
+    contexts: ['review'],
+    rank: 5,
+  }),
+  binding({
+    action: 'edit-again',
+    keys: ['enter', 'e'],
+    label: 'edit again',
+    about: 'Open the editor again with what you have written.',
+    contexts: ['refused'],
+    rank: 1,
+  }),
+];
