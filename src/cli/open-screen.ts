@@ -17,11 +17,10 @@ export type Opened = {
   readonly word: string | undefined;
 };
 
+export type Opening = { readonly screen: NonNullable<Io['screen']>; readonly config: ScreenConfig };
+
 /** Takes the terminal over as the user wants it: theme, keys, mouse. Throws a UsageError where there is no terminal. */
-export const openScreen = (
-  io: Io,
-  { screen, config }: { readonly screen: NonNullable<Io['screen']>; readonly config: ScreenConfig },
-): Opened => {
+export const openScreen = (io: Io, { screen, config }: Opening): Opened => {
   const places = directories(io.env);
   const preferences = join(places.data, 'preferences.json');
   const wanted = config.theme ?? readPreferences(preferences).theme ?? themeFor(backgroundOf(io.env));

@@ -50,11 +50,10 @@ export const createProgram = (io: Io, version: string, outcome: Outcome): Comman
   program
     .command('demo')
     .description('the whole flow on a sample repository with a scripted model: no key, no network')
+    .option('--headless', 'lines instead of the screen')
     .option('--json', 'print the events to standard output, an object a line')
-    .action((options: { json?: boolean }) =>
-      ends(
-        import('./commands/demo.ts').then(({ demo }) => demo(io, { json: options.json === true, version })),
-      ),
+    .action(({ json = false, headless = false }: { json?: boolean; headless?: boolean }) =>
+      ends(import('./commands/demo.ts').then(({ demo }) => demo(io, { json, headless, version }))),
     );
   program
     .command('doctor')

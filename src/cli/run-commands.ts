@@ -23,22 +23,40 @@ type Watching = { json?: boolean; headless?: boolean; detach?: boolean } & Reado
 const newest = 'its id, or enough of it (default: the newest)';
 const enough = 'its id, or enough of it';
 
-const addLooking = (program: Command, { io, ends }: Parts): void => {
-  program
+const addLooking = (program: Command, { io, version, ends }: Parts): void => {
+  const runs = program
     .command('runs')
     .description('list the runs of this repository')
+    .option('--headless', 'text instead of the screen')
     .option('--json', 'as JSON')
-    .action((options: { json?: boolean }) =>
-      ends(import('./commands/runs.ts').then(({ runs }) => runs(io, { json: options.json === true }))),
+    .action(({ json = false, headless = false, ...flags }: Watching) =>
+      ends(
+        import('./commands/runs.ts').then((command) => command.runs(io, { json, headless, flags, version })),
+      ),
     );
-  program
+  addOptions(runs, screenOptions);
+  const show = program
     .command('show')
     .argument('[run]', newest)
     .description('the summary of a run')
+    .option('--headless', 'text instead of the screen')
     .option('--json', 'as JSON')
-    .action((run: string | undefined, options: { json?: boolean }) =>
-      ends(import('./commands/show.ts').then(({ show }) => show(io, { run, json: options.json === true }))),
+    .action((run: string | undefined, { json = false, headless = false, ...flags }: Watching) =>
+      ends(
+        import('./commands/show.ts').then((command) =>
+          command.show(io, { run, json, headless, flags, version }),
+        ),
+      ),
     );
+  addOptions(show, screenOptions);
+  const replay = program
+    .command('replay')
+    .argument('[run]', newest)
+    .description('play a run’s events again, on the screen')
+    .action((run: string | undefined, flags: Watching) =>
+      ends(import('./commands/replay.ts').then((command) => command.replay(io, { run, flags, version }))),
+    );
+  addOptions(replay, screenOptions);
   program
     .command('diff')
     .argument('[run]', newest)

@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { Command } from '../core/command.ts';
 import type { RunState } from '../core/state.ts';
 import { summarize } from '../core/summary.ts';
-import { showRun } from '../dashboard/run-page.ts';
+import { createReplay } from '../dashboard/replay/replay.ts';
+import { type RunPageOptions, showRun } from '../dashboard/run-page.ts';
+import type { Stage } from '../dashboard/stage.ts';
 import { diffText } from '../git/diff.ts';
 import { summaryText } from '../headless/summary.ts';
 import { followEvents } from '../store/event-follow.ts';
+import { readEvents } from '../store/event-reading.ts';
 import { followPlanText } from '../store/plan-text.ts';
 import { runFolder } from '../store/run-folder.ts';
 import { askScheduler } from './commands/control.ts';
@@ -14,23 +17,28 @@ import { editText } from './edit-text.ts';
 import type { Io } from './io.ts';
 import { isLive } from './live-run.ts';
 import { mergeResult } from './merge-result.ts';
-import { openScreen } from './open-screen.ts';
+import { type Opening, openScreen } from './open-screen.ts';
 import { repositoryHere, runHere } from './place.ts';
 import { followTextOf } from './run-text.ts';
-import type { ScreenConfig } from './screen-config.ts';
 import { takeMergeBack } from './undo-merge.ts';
 
-type Showing = {
-  readonly screen: NonNullable<Io['screen']>;
-  readonly config: ScreenConfig;
+export type Showing = {
   readonly top: string;
   readonly run: string;
   readonly version: string;
-};
+} & Pick<RunPageOptions, 'first' | 'detachable' | 'replay' | 'word'>;
 
 /** Shows a run on the whole screen until the user leaves; returns the exit code. */
-export const showDashboard = async (io: Io, showing: Showing): Promise<number> => {
-  const { top, run, version } = showing;
+export const showDashboard = async (io: Io, showing: Showing & Opening): Promise<number> => {
+  const { screen, config, ...shown } = showing;
+  const { stage, word } = openScreen(io, { screen, config });
+  const state = await showRunOn(stage, io, { ...shown, word }).finally(stage.close);
+  return told(io, state, await isLive(showing.top, showing.run).catch(() => false));
+};
+
+/** Shows a run on a stage until the user leaves; resolves with its state then. */
+export const showRunOn = (stage: Stage, io: Io, showing: Showing): Promise<RunState> => {
+  const { top, run, version, ...how } = showing;
   const folder = runFolder(top, run);
   const here = { ...io, cwd: top };
   const quiet = (): { readonly io: Io; readonly said: () => string } => {
@@ -40,8 +48,8 @@ export const showDashboard = async (io: Io, showing: Showing): Promise<number> =
     };
     return { io: { ...here, out, err: () => {} }, said: () => text.trim() };
   };
-  const { stage, word } = openScreen(io, showing);
-  const state = await showRun(stage, {
+  return showRun(stage, {
+    ...how,
     deeds: {
       send: async (command: Command) =>
         (await askScheduler(here, await runHere(here, run), { command, version })).said,
@@ -72,9 +80,13 @@ export const showDashboard = async (io: Io, showing: Showing): Promise<number> =
     readPlan: () => textOf(folder.plan),
     followPlanText: (onText) => followPlanText(folder.planText, onText),
     isLive: () => isLive(top, run).catch(() => false),
-    word,
-  }).finally(stage.close);
-  return told(io, state);
+  });
+};
+
+/** Plays a run's events again on a stage until the user leaves. */
+export const showReplayOn = async (stage: Stage, io: Io, showing: Showing): Promise<void> => {
+  const { events } = readEvents(runFolder(showing.top, showing.run).events);
+  await showRunOn(stage, io, { ...showing, replay: createReplay(events) });
 };
 
 /** Nobody reads more of a diff on a screen. */
@@ -89,11 +101,17 @@ const textOf = (path: string): string => {
 };
 
 /** What is left on the terminal: the summary, or how to come back. */
-const told = (io: Io, state: RunState): number => {
+export const told = (io: Io, state: RunState, alive: boolean): number => {
   if (state.phase.kind === 'finished') {
     const summary = summarize(state);
     io.out(summaryText(summary));
     return summary.exit_code === 0 && state.mergeRefused !== null ? 1 : summary.exit_code;
+  }
+  if (!alive) {
+    io.err(
+      `The scheduler of run ${state.run} has ended before the run did. Go on with it: aider-dash resume ${state.run}\n`,
+    );
+    return 1;
   }
   if (state.phase.kind === 'reviewing') {
     io.err(

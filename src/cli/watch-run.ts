@@ -32,7 +32,7 @@ export const watchRun = async (io: Io, watching: Watching): Promise<number> => {
   const { top, run, version, json, screen, detachable = true, lastWords } = watching;
   if (io.screen !== null && screen !== null && showsScreen(io, watching)) {
     const { showDashboard } = await import('./show-dashboard.ts');
-    return showDashboard(io, { screen: io.screen, config: screen, top, run, version });
+    return showDashboard(io, { screen: io.screen, config: screen, top, run, version, detachable });
   }
   const folder = runFolder(top, run);
   const leave = new AbortController();
@@ -107,8 +107,8 @@ export const watchRun = async (io: Io, watching: Watching): Promise<number> => {
 /** Whether a run is shown on the whole screen, where a person can do something about it. */
 export const showsScreen = (
   { screen }: Io,
-  { json, headless, detachable = true }: Pick<Watching, 'json' | 'headless' | 'detachable'>,
-): boolean => screen !== null && !json && !headless && detachable;
+  { json, headless }: Pick<Watching, 'json' | 'headless'>,
+): boolean => screen !== null && !json && !headless;
 
 const canAsk = (io: Io): boolean => io.stdin.isTTY === true && io.terminal;
 

@@ -5,7 +5,7 @@ import { checkedSaying, fromText, nearKey, type Origin, origins, type Saying } f
 import { type Config, type ConfigKey, configKeys, configOptions, defaultMaxAgents } from './schema.ts';
 
 export type ConfigSources = {
-  /** As commander gives them (`maxAgents`); undefined ones and those that are no option of a run don't count. */
+  /** As commander gives them (`maxAgents`); undefined ones and those that are no option of a run don't count. Null: the default. */
   readonly flags?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** `aider-dash.yaml` in the repository. */
@@ -89,6 +89,8 @@ const flagSayings = (flags: Readonly<Record<string, unknown>>): readonly Saying[
     const place = flag.split(' ', 1)[0] ?? flag;
     const value = flags[attributeOf(place)];
     if (value === undefined) return [];
+    // Whatever others say, the default is to hold: somebody emptied the field.
+    if (value === null) return [{ key, value: configOptions[key].preset, origin: 'flag', place }];
     return [
       checkedSaying({
         key,

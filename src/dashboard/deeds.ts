@@ -16,9 +16,15 @@ export type Deeds = {
   readonly takeOver: (agent: string) => Promise<string>;
 };
 
+type Presence = { readonly live: boolean; readonly detachable: boolean };
+
 /** What can be done from here now. */
-export const abilities = ({ phase, prdCommit }: RunState, live: boolean): ReadonlySet<Ability> => {
-  if (live && phase.kind !== 'finished') return new Set(['command', 'take-over', 'diff', 'copy']);
+export const abilities = (
+  { phase, prdCommit }: RunState,
+  { live, detachable }: Presence,
+): ReadonlySet<Ability> => {
+  if (live && phase.kind !== 'finished')
+    return new Set(['command', 'take-over', 'diff', 'copy', ...(detachable ? [] : (['host'] as const))]);
   // Nothing begins before the plan is approved.
   if (phase.kind !== 'finished' || prdCommit === null) return new Set(['diff', 'copy']);
   return new Set(['begin-again', 'merge', 'undo-merge', 'diff', 'copy']);

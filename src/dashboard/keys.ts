@@ -4,7 +4,9 @@ import type { Binding } from './keys/binding.ts';
 import { dialogKeys } from './keys/dialog.ts';
 import { movingKeys } from './keys/moving.ts';
 import { planKeys } from './keys/plan.ts';
+import { replayKeys } from './keys/replay.ts';
 import { runKeys } from './keys/run.ts';
+import { startKeys } from './keys/start.ts';
 import { textKeys } from './keys/text.ts';
 import { viewKeys } from './keys/view.ts';
 import type { Scene } from './scene.ts';
@@ -21,6 +23,8 @@ export const bindings: readonly Binding[] = [
   ...viewKeys,
   ...textKeys,
   ...movingKeys,
+  ...replayKeys,
+  ...startKeys,
 ];
 
 /** What can be done now, in the table's order. */

@@ -26,7 +26,8 @@ export type Validated = {
   readonly finished: EventOf<'validation.finished'> | null;
 };
 
-const mostRows = 2_000;
+/** Nobody scrolls further back. */
+export const mostRows = 2_000;
 
 export const createModel = (): Model => {
   let state = fold([]);
@@ -39,8 +40,7 @@ export const createModel = (): Model => {
     add: (event) => {
       state = reduce(state, event);
       planner = tellPlanner(planner, event);
-      if (event.type === 'attempt.reply' || event.type === 'plan.ready' || event.type === 'plan.rejected')
-        paid.push(event);
+      if (tellsOfMoney(event)) paid.push(event);
       if (event.type === 'validation.started')
         validations.set(event.agent, { started: event, finished: null });
       if (event.type === 'validation.finished') {
@@ -62,3 +62,6 @@ export const createModel = (): Model => {
     conflict: (agent) => conflicts.get(agent) ?? [],
   };
 };
+
+export const tellsOfMoney = ({ type }: Event): boolean =>
+  type === 'attempt.reply' || type === 'plan.ready' || type === 'plan.rejected';

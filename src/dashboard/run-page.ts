@@ -22,6 +22,7 @@ import { paintScreen } from './paint/screen.ts';
 import { type Extent, noText, type PlanText, type Shown } from './paint/shown.ts';
 import { alongWith } from './plan-screens.ts';
 import { rowsOf, textOf } from './reading.ts';
+import type { Replay } from './replay/replay.ts';
 import type { Ability, Context, Scene } from './scene.ts';
 import { matchesOf, rowOfMatch } from './search.ts';
 import type { ReadDiff } from './shown-diff.ts';
@@ -37,12 +38,14 @@ import {
   firstUi,
   focusedPlace,
   focusOf,
+  homeOf,
   lookAround,
   type Overlay,
   onTab,
   rosterOf,
   type Ui,
 } from './ui.ts';
+import { warning } from './views/footer.ts';
 import { tabAt } from './views/tabs.ts';
 
 export type RunPageOptions = {
@@ -57,6 +60,12 @@ export type RunPageOptions = {
   /** Tells the planner's answer as it comes. */
   readonly followPlanText: (onText: (text: PlanText) => void) => Follower;
   readonly isLive: () => Promise<boolean>;
+  /** The screen to begin with. */
+  readonly first?: 'run' | 'summary';
+  /** Whether the run can go on without whoever watches: not when its model is ours. */
+  readonly detachable?: boolean;
+  /** It is played again, and nothing of it can be commanded; else it is followed. */
+  readonly replay?: Replay;
   /** What the last line says at first. */
   readonly word?: string | undefined;
 };
@@ -64,10 +73,16 @@ export type RunPageOptions = {
 /** Shows a run until the user leaves. Resolves with its state then; the run itself goes on. */
 export const showRun = async (stage: Stage, options: RunPageOptions): Promise<RunState> => {
   const { deeds, follow, followText, readDiff, readPrd, readPlan, isLive, word } = options;
-  const model = createModel();
-  let ui: Ui =
-    word === undefined ? firstUi : { ...firstUi, word: { text: sanitizeLine(word), role: 'warn' } };
+  const { first = 'run', detachable = true, replay } = options;
+  const model = replay?.model ?? createModel();
+  let ui: Ui = {
+    ...firstUi,
+    screen: first,
+    word: warning(word),
+  };
   let alive = true;
+  let leavesAtEnd = false;
+  let wasAt: Ui['screen'] = first;
   let prd = '';
   let plan = '';
   let prompts: ReadonlyMap<string, string> = new Map();
@@ -93,7 +108,10 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   const scene = (): Scene => ({
     context: contextOf(ui),
     focused: focusOf(ui, state()),
-    abilities: new Set([...abilities(state(), alive), ...abilitiesIn(ui)]),
+    abilities: new Set([
+      ...(replay === undefined ? abilities(state(), { live: alive, detachable }) : replayAbilities),
+      ...abilitiesIn(ui),
+    ]),
     filtered: ui.filter !== '',
     bindings: stage.bindings,
   });
@@ -101,9 +119,9 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     model,
     ui,
     scene: scene(),
-    nowMs: Date.now(),
+    nowMs: replay?.nowMs() ?? Date.now(),
     glyphs: stage.glyphs,
-    prd,
+    prd: state().prdPath === null ? '' : prd,
     live: live.of,
     text: here.text(),
     evidence: here.evidence(),
@@ -111,7 +129,13 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     colouring: here.colouring(),
     prompts,
     planText: planText.text(),
+    ...(replay === undefined ? {} : { note: 'replay' }),
   });
+  /** A replay has a line of its own below all. */
+  const size = () => {
+    const { columns, rows } = stage.size();
+    return { columns, rows: replay === undefined ? rows : rows - 1 };
+  };
 
   const set = (next: Ui): void => {
     ui = next;
@@ -123,11 +147,11 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
 
   /** What moving in the text that is shown goes by. */
   const around = (word = ui.search?.word ?? ''): Around => {
-    const size = stage.size();
-    const layout = layoutOf(size, ui, state());
-    const reading = readingOf(shown(), bodyOf(size));
+    const body = bodyOf(size());
+    const layout = layoutOf(size(), ui, state());
+    const reading = readingOf(shown(), body);
     if (reading === null) return { state: state(), layout, ...extent };
-    const inside = insideOf(bodyOf(size));
+    const inside = insideOf(body);
     const rows = rowsOf(reading.lines, inside.width);
     const found = matchesOf(reading.lines, word).map((match) => rowOfMatch(rows, match));
     return { state: state(), layout, lines: rows.length, height: heightOf(inside, reading), found };
@@ -140,7 +164,14 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     );
 
   const perform = (action: Action): void => {
+    if (replay?.perform(action) === true) return;
     const agent = focusOf(ui, state());
+    if (action === 'stop-run' && !detachable) {
+      // Asked again, it ends at once.
+      does(deeds.send({ kind: 'stop', now: leavesAtEnd }));
+      leavesAtEnd = true;
+      return;
+    }
     const deed = deedOf(action, { agent, state: state(), deeds });
     if (deed !== null) {
       does(deed());
@@ -178,7 +209,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   };
 
   const copyText = (): void => {
-    const { lines } = readingOf(shown(), bodyOf(stage.size())) ?? { lines: [] };
+    const { lines } = readingOf(shown(), bodyOf(size())) ?? { lines: [] };
     if (stage.copy(textOf(lines))) say(`Copied: ${counted(lines.length, 'line')}.`);
     else say('Too long for the clipboard of a terminal. Hold shift to select a part of it.', 'bad');
   };
@@ -264,34 +295,51 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   const onMouse = ({ kind, x, y }: Mouse): void => {
     if (kind === 'wheel-up') perform('scroll-up');
     if (kind === 'wheel-down') perform('scroll-down');
+    if (y === size().rows && (kind === 'press' || kind === 'drag')) replay?.point(x, size().columns);
     const tab =
       kind === 'press' && ui.screen === 'zoom' && ui.overlay === null && y === 2 ? tabAt(x - 2) : null;
     if (tab !== null) set(onTab(ui, tab));
-    const layout = ui.screen === 'run' ? layoutOf(stage.size(), ui, state()) : null;
+    const layout = ui.screen === 'run' ? layoutOf(size(), ui, state()) : null;
     const place = kind === 'press' && layout !== null ? agentAt(layout, x, y) : null;
     const agent = place === null ? undefined : rosterOf(ui, state())[place];
     if (agent !== undefined) set({ ...ui, focus: agent.id });
   };
 
-  const announcer = createAnnouncer({ ...stage, sinceMs: Date.now() });
-  const follower = follow((event) => {
-    model.add(event);
-    announcer.hear(event, state());
-    if (event.type === 'plan.ready') {
-      prd = readPrd();
-      plan = readPlan();
-      prompts = promptsIn(plan);
-    }
-    planText.along(event);
-    ui = alongWith(ui, event);
+  const readTexts = (): void => {
+    prd = readPrd();
+    plan = readPlan();
+    prompts = promptsIn(plan);
+  };
+
+  /** Where a replay went: the screen goes along, unless the user looks at another one; its end is its summary. */
+  const onMoved = (): void => {
+    const home = state().phase.kind === 'finished' ? 'summary' : homeOf(state());
+    if (prd === '' && state().prdPath !== null) readTexts();
+    if (home !== wasAt && (home === 'summary' || ui.screen === wasAt))
+      set({ ...ui, screen: home, overlay: null, top: 0 });
+    wasAt = home;
     here.look(ui, model);
     stage.dirty();
-  });
+  };
+  const announcer = createAnnouncer({ ...stage, sinceMs: Date.now() });
+  const onEvent = (event: Event): void => {
+    model.add(event);
+    announcer.hear(event, state());
+    if (event.type === 'plan.ready') readTexts();
+    planText.along(event);
+    ui = alongWith(ui, event);
+    if (event.type === 'run.finished' && leavesAtEnd) leave();
+    here.look(ui, model);
+    stage.dirty();
+  };
+  const follower = replay?.start(onMoved) ?? follow(onEvent);
   stage.show({
     paint: (canvas) => {
       // Here and not at every event: of a long past, only what is at work now is followed.
       live.watch(state());
-      extent = paintScreen(canvas, shown());
+      extent = paintScreen({ ...canvas, ...size() }, shown());
+      if (replay !== undefined)
+        canvas.line(0, canvas.rows - 1, canvas.columns, replay.line(canvas.columns, stage.glyphs));
     },
     onKey,
     onMouse,
@@ -299,9 +347,10 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   });
   // Waits and spinners count seconds; nothing is drawn when nothing has changed.
   const tick = setInterval(() => {
-    if (state().phase.kind !== 'finished') stage.dirty();
+    if (replay === undefined && state().phase.kind !== 'finished') stage.dirty();
   }, 1_000);
   const look = setInterval(() => {
+    if (replay !== undefined) return;
     void isLive().then((now) => {
       if (alive === now) return;
       alive = now;
@@ -323,6 +372,8 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     await planText.close();
   }
 };
+
+const replayAbilities: ReadonlySet<Ability> = new Set(['seek', 'diff', 'copy']);
 
 /** What can be done with what is shown. */
 const abilitiesIn = ({ screen, tab, search, overlay }: Ui): readonly Ability[] => [

@@ -13,6 +13,7 @@ export const contexts = [
   'diff',
   'help',
   'runs',
+  'start',
   'confirm',
   'input',
   'search',
@@ -23,7 +24,9 @@ export type Context = (typeof contexts)[number];
 
 /**
  * What can be done from here at all: send commands to the run's scheduler, begin it again for one, merge the result and take that
- * back, open an interactive aider, read a diff, copy to the terminal's clipboard, go on with a search, open an attempt.
+ * back, open an interactive aider, read a diff, copy to the terminal's clipboard, go on with a search, open an attempt. `host`: the
+ * run can't go on without us; `seek`: it is played again, and time is ours; `open`, `replay`: a run was chosen that can be shown, or
+ * played again.
  */
 export type Ability =
   | 'command'
@@ -34,11 +37,15 @@ export type Ability =
   | 'diff'
   | 'copy'
   | 'found'
-  | 'attempts';
+  | 'attempts'
+  | 'host'
+  | 'seek'
+  | 'open'
+  | 'replay';
 
 export type Scene = {
   readonly context: Context;
-  /** The agent that has the focus. */
+  /** The agent that has the focus; before a run begins, the field. */
   readonly focused: string | null;
   readonly abilities: ReadonlySet<Ability>;
   /** Some agents may be hidden by a filter. */

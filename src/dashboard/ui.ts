@@ -14,7 +14,7 @@ export type Tab = (typeof tabs)[number];
 
 export type Screen = Exclude<
   Context,
-  'help' | 'confirm' | 'input' | 'refused' | 'runs' | 'search' | 'trouble'
+  'help' | 'confirm' | 'input' | 'refused' | 'runs' | 'start' | 'search' | 'trouble'
 >;
 
 /** What lies over the screen and takes the keys. */

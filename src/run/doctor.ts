@@ -29,24 +29,30 @@ export type Patient = {
 
 /** Makes every check of a run, each for itself, in a repository or outside of one. Changes nothing there. */
 export const examine = async (patient: Patient): Promise<readonly Finding[]> => {
+  const found: Finding[] = [];
+  for await (const one of examining(patient)) found.push(one);
+  return found;
+};
+
+/** The same, each as soon as it is known. */
+export const examining = async function* (patient: Patient): AsyncGenerator<Finding> {
   const { cwd, env, node } = patient;
+  yield finding('node', () => checkNode(node));
+  yield finding('git', () => gitVersion(env));
   const repository = await openRepository({ cwd, env }).catch((error: unknown) =>
     faultOf('repository', error),
   );
   const isOpen = 'git' in repository;
+  yield isOpen ? { kind: 'ok', about: 'repository', text: placeOf(repository) } : repository;
   const settings = await settledOrFault(patient, isOpen);
   const outfit = 'fault' in settings ? bareOutfit(env) : settings.outfit;
-  return [
-    await finding('node', () => checkNode(node)),
-    await finding('git', () => gitVersion(env)),
-    isOpen ? { kind: 'ok', about: 'repository', text: placeOf(repository) } : repository,
-    ...('fault' in settings ? [settings.fault] : configurationFindings(settings)),
-    ...(await aiderFindings(outfit)),
-    await finding('planner', () => plannerWords(outfit)),
-    await finding('model', () => modelWords(outfit)),
-    ...(isOpen ? [await finding('logs', () => checkLogs(repository.top))] : []),
-    ...(isOpen ? await treeFindings({ repository, directories: outfit.directories }) : []),
-  ];
+  yield* 'fault' in settings ? [settings.fault] : configurationFindings(settings);
+  yield* await aiderFindings(outfit);
+  yield finding('planner', () => plannerWords(outfit));
+  yield finding('model', () => modelWords(outfit));
+  if (!isOpen) return;
+  yield finding('logs', () => checkLogs(repository.top));
+  yield* await treeFindings({ repository, directories: outfit.directories });
 };
 
 const leastNode = [20, 19] as const;

@@ -29,7 +29,7 @@ describe('in bash', () => {
   });
 
   it('offers only what the command has', () => {
-    expect(offered('runs', '--')).toEqual(['--json', '--help']);
+    expect(offered('runs', '--')).toEqual(['--headless', '--json', '--theme', '--no-mouse', '--help']);
     expect(offered('completion', '')).toEqual(expect.arrayContaining(['bash', 'zsh', 'fish']));
     expect(offered('diff', '--st')).toEqual(['--stat']);
   });

@@ -85,6 +85,13 @@ describe('how many agents', () => {
 });
 
 describe('text', () => {
+  test('of a flag that takes back what files say is the default', () => {
+    const userFile = { path: 'c', text: 'budget: 5\nfiles: [src]\nmax_agents: 9\nmodel: m' };
+    const flags = { budget: null, files: null, maxAgents: null };
+    expect(load({ flags, userFile }).config).toMatchObject({ budget: null, files: [], model: 'm' });
+    expect(load({ flags, userFile, cores: 6 }).config).toMatchObject({ max_agents: 6, parallel: 6 });
+  });
+
   test('of flags is taken as commander gives it', () => {
     const flags = {
       maxIterations: '5',

@@ -38,13 +38,18 @@ const abilities: readonly (readonly Ability[])[] = [
   ['command', 'copy', 'found', 'attempts'],
   ['begin-again', 'merge', 'undo-merge', 'diff'],
   ['command', 'begin-again', 'merge', 'undo-merge', 'take-over', 'diff', 'copy'],
+  ['command', 'take-over', 'copy', 'host'],
+  ['seek', 'diff', 'copy', 'found', 'attempts'],
+  ['open', 'replay'],
 ];
+
+const fields = ['change', 'budget', 'recent'];
 
 const everyScene = function* (): Generator<readonly [RunState, Scene]> {
   for (const state of states)
     for (const context of contexts)
       for (const able of abilities)
-        for (const focused of [null, ...state.agents.map(({ id }) => id)])
+        for (const focused of [null, ...(context === 'start' ? fields : state.agents.map(({ id }) => id))])
           for (const filtered of [false, true]) yield [state, { ...scene(focused, context, able), filtered }];
 };
 
@@ -71,8 +76,10 @@ describe('the table of keys', () => {
 
   it('always has a way out', () => {
     const ways = new Set(['back', 'detach', 'no']);
-    for (const [state, where] of everyScene())
-      expect(offered(state, where).some(({ action }) => ways.has(action))).toBe(true);
+    for (const [state, where] of everyScene()) {
+      const ends = where.abilities.has('host') ? 'stop-run' : 'detach';
+      expect(offered(state, where).some(({ action }) => ways.has(action) || action === ends)).toBe(true);
+    }
   });
 
   it('leaves flow control, tmux and screen alone', () => {
@@ -85,6 +92,20 @@ describe('the table of keys', () => {
       const keys = offered(busy, scene('agent_1', context)).flatMap((one) => one.keys);
       expect(keys.toSorted()).toEqual(['enter', 'escape']);
     }
+  });
+
+  it('lets no letter act before a run begins', () => {
+    const keys = fields.flatMap((field) =>
+      offered(fold([]), scene(field, 'start', [])).flatMap((one) => one.keys),
+    );
+    expect([...new Set(keys)].toSorted()).toEqual([
+      'alt-enter',
+      'ctrl-c',
+      'enter',
+      'escape',
+      'shift-tab',
+      'tab',
+    ]);
   });
 
   it('asks before it ends or merges anything', () => {
@@ -127,6 +148,27 @@ describe('what a key does', () => {
     expect(actionOf('u', find('run.merged'), { ...able, focused: 'agent_1' })).toBe('undo-kill');
     expect(actionOf('Q', busy, able)).toBe('stop-run');
     expect(actionOf('Q', find('run.finished'), able)).toBe(null);
+  });
+
+  it('moves in time while a run is played again, and can do nothing to it', () => {
+    const replay = scene('agent_1', 'run', ['seek', 'copy']);
+    const acting = ['space', 'left', 'l', '+', 'home', 'g', 'x', 'r', 'p', 'i', 'o', 'm', 'Q', 'q'];
+    expect(acting.map((key) => actionOf(key, busy, replay))).toEqual([
+      'play',
+      'time-back',
+      'focus-right',
+      'faster',
+      'time-first',
+      null,
+      ...[null, null, null, null, null, null, null],
+      'detach',
+    ]);
+  });
+
+  it('asks before it leaves a run that can’t go on alone', () => {
+    const host = bindingFor('q', busy, scene('agent_1', 'run', ['command', 'host']));
+    expect(host).toMatchObject({ action: 'stop-run', asks: true });
+    expect(plain(footer(busy, scene('agent_1', 'run', ['command', 'host']), 80))).toMatch(/q stop and quit/);
   });
 
   it('depends on the plan', () => {

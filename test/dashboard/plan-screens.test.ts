@@ -78,8 +78,8 @@ const golden = (name: string, seen: Seen, planText?: PlanText) =>
       [80, 24],
       [120, 36],
     ].map(([columns = 0, rows = 0]) => {
-      const { rows: picture } = painted(shown(seen, planText), { columns, rows });
-      return expect(`${picture.join('\n')}\n`).toMatchFileSnapshot(`golden/${name}-${columns}x${rows}.txt`);
+      const picture = painted(shown(seen, planText), { columns, rows }).text;
+      return expect(picture).toMatchFileSnapshot(`golden/${name}-${columns}x${rows}.txt`);
     }),
   );
 

@@ -16,8 +16,18 @@ export type Size = { readonly columns: number; readonly rows: number };
 /** What is painted: rows of text, and the text that is drawn in a role or lies on it. */
 export type Painted = {
   readonly rows: readonly string[];
+  /** The rows as one text. */
+  readonly text: string;
   readonly inRole: (role: Role) => string;
+  /** Where the next character would go. */
+  readonly cursor: { readonly x: number; readonly y: number } | null;
 };
+
+/** The two sizes that every screen is looked at. */
+export const sizes: readonly Size[] = [
+  { columns: 80, rows: 24 },
+  { columns: 120, rows: 36 },
+];
 
 /** The busy run as a model. */
 export const busyModel = (): Model => {
@@ -51,8 +61,8 @@ export const shownOf = (ui: Partial<Ui>, more: Partial<Shown> = {}): Shown => {
 export const painted = (shown: Shown, size: Size): Painted =>
   drawn(size, (canvas) => paintScreen(canvas, shown));
 
-export const drawn = ({ columns, rows }: Size, paint: (canvas: Canvas) => void): Painted => {
-  const picture = openPicture(columns, rows);
+export const drawn = (size: Size, paint: (canvas: Canvas) => void): Painted => {
+  const picture = openPicture(size.columns, size.rows);
   onTestFinished(picture.close);
   const roles: string[] = [];
   const style = (role: Role, _bold = false, under?: Role): number => {
@@ -63,15 +73,22 @@ export const drawn = ({ columns, rows }: Size, paint: (canvas: Canvas) => void):
   const palette = { style, sgr: () => '' };
   const glyphs = createGlyphs(true);
   const chart = { paint: () => {}, forget: () => {} };
-  paint(createCanvas({ picture, palette, glyphs, unicode: true, chart, setCursor: () => {} }));
+  let cursor: Painted['cursor'] = null;
+  const setCursor = (where: Painted['cursor']): void => {
+    cursor = where;
+  };
+  paint(createCanvas({ picture, palette, glyphs, unicode: true, chart, setCursor }));
   const cells = picture.next();
+  const rows = cells.map((row) =>
+    row
+      .map(([, text]) => text)
+      .join('')
+      .trimEnd(),
+  );
   return {
-    rows: cells.map((row) =>
-      row
-        .map(([, text]) => text)
-        .join('')
-        .trimEnd(),
-    ),
+    cursor,
+    rows,
+    text: `${rows.join('\n')}\n`,
     inRole: (role) =>
       cells
         .flatMap((row) => [

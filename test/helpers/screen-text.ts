@@ -23,5 +23,5 @@ export const screenText = ({ drafts, ui = {}, prd = '', ...size }: Asked): strin
     nowMs: atEvent(drafts.length) + 3000,
     prd,
   });
-  return `${painted(shown, size).rows.join('\n')}\n`;
+  return painted(shown, size).text;
 };

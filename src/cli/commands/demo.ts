@@ -5,13 +5,13 @@ import { startDemoModel } from '../../demo/demo-model.ts';
 import { createSample, demoChange } from '../../demo/sample-repository.ts';
 import type { Io } from '../io.ts';
 import { defined } from '../place.ts';
+import { stopWithUs } from '../stop-with-us.ts';
 import { run } from './run.ts';
 
+type Arguments = { readonly json: boolean; readonly headless: boolean; readonly version: string };
+
 /** The whole flow on a sample repository: real git and real aider, with a scripted model on loopback. */
-export const demo = async (
-  io: Io,
-  { json, version }: { readonly json: boolean; readonly version: string },
-): Promise<number> => {
+export const demo = async (io: Io, { json, headless, version }: Arguments): Promise<number> => {
   const env = defined(io.env);
   const say = (line: string) => io.err(`${line}\n`);
   const aider = await provideAider({
@@ -22,6 +22,7 @@ export const demo = async (
   });
   const sample = await createSample(env);
   const model = await startDemoModel();
+  const forget = stopWithUs(sample.repository);
   say(`aider ${aider.version ?? ''} (${aider.path})`);
   say(`sample repository: ${sample.repository}`);
   say(`scripted model:    ${model.url}\n`);
@@ -30,7 +31,13 @@ export const demo = async (
       { ...io, cwd: sample.repository, env: demoEnvironment(env, sample.home, model.url) },
       {
         change: demoChange,
-        options: { headless: true, json, config: sample.config, aider: aider.path },
+        options: {
+          headless: headless || io.screen === null,
+          json,
+          yes: true,
+          config: sample.config,
+          aider: aider.path,
+        },
         version,
         // The model answers in this process.
         detachable: false,
@@ -40,6 +47,7 @@ export const demo = async (
     say(`\nThe sample is still there, to look around:  ${where}`);
     return exitCode;
   } finally {
+    forget();
     await model.close();
   }
 };

@@ -1,33 +1,34 @@
 import { basename } from 'node:path';
-import { fold } from '../../core/reduce.ts';
 import { sanitizeLine } from '../../core/sanitize.ts';
-import { summarize } from '../../core/summary.ts';
 import { safeJson } from '../../headless/json.ts';
-
-import { readEvents } from '../../store/event-reading.ts';
-import { runFolder } from '../../store/run-folder.ts';
-import { listRuns } from '../../store/run-search.ts';
 import { dollars } from '../../words/numbers.ts';
 import { table } from '../../words/table.ts';
 import { shorten } from '../../words/width.ts';
 import type { Io } from '../io.ts';
-import { isLive } from '../live-run.ts';
+import { createRunLister } from '../listed-runs.ts';
 import { repositoryHere } from '../place.ts';
+import { readScreen } from '../screen-config.ts';
 
-/** Lists the runs of the repository, newest first. */
-export const runs = async (io: Io, { json }: { readonly json: boolean }): Promise<number> => {
+type Arguments = {
+  readonly json: boolean;
+  readonly headless: boolean;
+  /** What concerns the screen. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly version: string;
+};
+
+/** Lists the runs of the repository, newest first; on a terminal as a screen that opens them. */
+export const runs = async (io: Io, { version, ...how }: Arguments): Promise<number> => {
   const { top } = await repositoryHere(io);
-  const found = await Promise.all(
-    listRuns(top).map(async (run) => {
-      const state = fold(readEvents(runFolder(top, run).events).events);
-      const alive = await isLive(top, run).catch(() => false);
-      const finished = !alive && state.phase.kind === 'finished';
-      const waits = state.phase.kind === 'reviewing';
-      return { run, alive, waits, finished, summary: summarize(state) };
-    }),
-  );
-  if (json) {
-    const list = found.map(({ run, alive, finished, summary }) => ({
+  const list = createRunLister(top);
+  const config = await readScreen(io, how);
+  if (io.screen !== null && config !== null) {
+    const { showRunList } = await import('../show-run-list.ts');
+    return showRunList(io, { screen: io.screen, config, top, version, list });
+  }
+  const found = await list();
+  if (how.json) {
+    const facts = found.map(({ run, alive, finished, summary }) => ({
       run,
       alive,
       change: summary.change,
@@ -38,7 +39,7 @@ export const runs = async (io: Io, { json }: { readonly json: boolean }): Promis
       started: summary.started,
       result_branch: summary.result_branch,
     }));
-    io.out(`${safeJson(list, 2)}\n`);
+    io.out(`${safeJson(facts, 2)}\n`);
     return 0;
   }
   if (found.length === 0) {

@@ -3,14 +3,30 @@ import { safeJson } from '../../headless/json.ts';
 import { summaryText } from '../../headless/summary.ts';
 import type { Io } from '../io.ts';
 import { runHere } from '../place.ts';
+import { readScreen } from '../screen-config.ts';
 
-/** Shows the summary of a run, from its events: the summary file is only a copy. */
-export const show = async (
-  io: Io,
-  { run, json }: { readonly run: string | undefined; readonly json: boolean },
-) => {
-  const { state } = await runHere(io, run);
+type Arguments = {
+  readonly run: string | undefined;
+  readonly json: boolean;
+  readonly headless: boolean;
+  /** What concerns the screen. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly version: string;
+};
+
+/** Shows the summary of a run, from its events: the summary file is only a copy. On a terminal, on the whole screen. */
+export const show = async (io: Io, { run, version, ...how }: Arguments): Promise<number> => {
+  const found = await runHere(io, run);
+  let { state } = found;
+  const config = await readScreen(io, how);
+  if (io.screen !== null && config !== null) {
+    const { openScreen } = await import('../open-screen.ts');
+    const { showRunOn } = await import('../show-dashboard.ts');
+    const { stage, word } = openScreen(io, { screen: io.screen, config });
+    const showing = { top: found.repository.top, run: state.run, version, word, first: 'summary' } as const;
+    state = await showRunOn(stage, io, showing).finally(stage.close);
+  }
   const summary = summarize(state);
-  io.out(json ? `${safeJson(summary, 2)}\n` : summaryText(summary));
+  io.out(how.json ? `${safeJson(summary, 2)}\n` : summaryText(summary));
   return 0;
 };

@@ -67,7 +67,21 @@ export type Action =
   | 'replan'
   | 'keep-plan'
   | 'drop-agent'
-  | 'other-pane';
+  | 'other-pane'
+  | 'replay'
+  | 'filter-runs'
+  | 'next-field'
+  | 'previous-field'
+  | 'new-line'
+  | 'play'
+  | 'faster'
+  | 'slower'
+  | 'time-back'
+  | 'time-on'
+  | 'event-back'
+  | 'event-on'
+  | 'time-first'
+  | 'time-last';
 
 export type Binding = {
   readonly action: Action;
@@ -84,6 +98,8 @@ export type Binding = {
   readonly rank: number | null;
   /** Asked once before it is done. */
   readonly asks: boolean;
+  /** Stands in the help only while it does something: on another kind of page it never will. */
+  readonly hidden: boolean;
   /** Whether it does something now. */
   readonly when: (state: RunState, scene: Scene) => boolean;
 };
@@ -110,13 +126,14 @@ export const texts: readonly Context[] = ['planning', 'zoom', 'prd', 'diff', 'he
 export const searched: readonly Context[] = ['zoom', 'prd', 'diff', 'help'];
 
 type Sketch = Pick<Binding, 'action' | 'keys' | 'label' | 'about' | 'contexts'> &
-  Partial<Pick<Binding, 'shown' | 'rank' | 'asks' | 'when'>>;
+  Partial<Pick<Binding, 'shown' | 'rank' | 'asks' | 'hidden' | 'when'>>;
 
 /** One line of the table; what is left out is as quiet as can be. */
 export const binding = (sketch: Sketch): Binding => ({
   shown: shownKeys(sketch.keys),
   rank: null,
   asks: false,
+  hidden: false,
   when: () => true,
   ...sketch,
 });

@@ -42,3 +42,7 @@ export const isMergedByUser = ({ merged }: RunState): boolean => merged !== null
 
 /** A stop of its that can be taken back. */
 export const killUndone = revived((agent) => agent.killed && !isBusy(agent));
+
+/** The run is played again, and its time is ours. */
+export const isReplay = (_state: RunState, { abilities }: Scene): boolean => abilities.has('seek');
+export const notReplay = (state: RunState, scene: Scene): boolean => !isReplay(state, scene);

@@ -33,5 +33,23 @@ export const dialogKeys: readonly Binding[] = [
     about: 'Open the chosen run.',
     contexts: ['runs'],
     rank: 1,
+    when: (_state, { abilities }) => abilities.has('open'),
+  }),
+  binding({
+    action: 'replay',
+    keys: ['R'],
+    label: 'replay',
+    about: 'Play the events of the chosen run again.',
+    contexts: ['runs'],
+    rank: 2,
+    when: (_state, { abilities }) => abilities.has('replay'),
+  }),
+  binding({
+    action: 'filter-runs',
+    keys: ['/'],
+    label: 'filter',
+    about: 'Show only runs in whose id, change or verdict these words stand.',
+    contexts: ['runs'],
+    rank: 3,
   }),
 ];

@@ -1,5 +1,5 @@
 import { type Binding, binding, lists, screens, texts } from './binding.ts';
-import { severalAgents } from './condition.ts';
+import { isReplay, notReplay, severalAgents } from './condition.ts';
 
 /** Where the focus is, and what part of a text is seen. */
 export const movingKeys: readonly Binding[] = [
@@ -9,7 +9,16 @@ export const movingKeys: readonly Binding[] = [
     label: 'left',
     about: 'The pane on the left.',
     contexts: ['run'],
-    when: severalAgents,
+    when: (state, scene) => severalAgents(state) && notReplay(state, scene),
+  }),
+  binding({
+    action: 'focus-left',
+    keys: ['h'],
+    label: 'left',
+    about: 'The pane on the left.',
+    contexts: ['run'],
+    hidden: true,
+    when: (state, scene) => severalAgents(state) && isReplay(state, scene),
   }),
   binding({
     action: 'focus-right',
@@ -17,7 +26,16 @@ export const movingKeys: readonly Binding[] = [
     label: 'right',
     about: 'The pane on the right.',
     contexts: ['run'],
-    when: severalAgents,
+    when: (state, scene) => severalAgents(state) && notReplay(state, scene),
+  }),
+  binding({
+    action: 'focus-right',
+    keys: ['l'],
+    label: 'right',
+    about: 'The pane on the right.',
+    contexts: ['run'],
+    hidden: true,
+    when: (state, scene) => severalAgents(state) && isReplay(state, scene),
   }),
   binding({
     action: 'focus-up',
@@ -92,6 +110,7 @@ export const movingKeys: readonly Binding[] = [
     label: 'top',
     about: 'To the beginning.',
     contexts: [...screens, 'help', 'runs'],
+    when: notReplay,
   }),
   binding({
     action: 'last',
@@ -99,5 +118,6 @@ export const movingKeys: readonly Binding[] = [
     label: 'end',
     about: 'To the end, and stay there.',
     contexts: [...screens, 'help', 'runs'],
+    when: notReplay,
   }),
 ];

@@ -1,13 +1,21 @@
+import type { RunState } from '../../core/state.ts';
+import type { Scene } from '../scene.ts';
 import { type Binding, binding, screens } from './binding.ts';
 import {
   hasMerged,
   isFinished,
   isMergedByUser,
+  isReplay,
   isReviewing,
   isRunning,
   killUndone,
+  notReplay,
   withRun,
 } from './condition.ts';
+
+/** The run is there without whoever looks at it. */
+const canLeave = (state: RunState, scene: Scene): boolean =>
+  !scene.abilities.has('host') && notReplay(state, scene);
 
 /** What can be done with the whole run. */
 export const runKeys: readonly Binding[] = [
@@ -92,7 +100,7 @@ export const runKeys: readonly Binding[] = [
     about: 'Leave the screen; the run goes on, and aider-dash attach comes back to it.',
     contexts: screens,
     rank: 6,
-    when: (state) => !isFinished(state) && !isReviewing(state),
+    when: (state, scene) => !isFinished(state) && !isReviewing(state) && canLeave(state, scene),
   }),
   binding({
     action: 'detach',
@@ -102,7 +110,7 @@ export const runKeys: readonly Binding[] = [
       'Leave the screen; the plan waits for as long as it takes, and aider-dash attach comes back to it.',
     contexts: screens,
     rank: 6,
-    when: isReviewing,
+    when: (state, scene) => isReviewing(state) && canLeave(state, scene),
   }),
   binding({
     action: 'detach',
@@ -111,7 +119,18 @@ export const runKeys: readonly Binding[] = [
     about: 'Leave the screen.',
     contexts: screens,
     rank: 6,
-    when: isFinished,
+    when: (state, scene) => isFinished(state) || isReplay(state, scene),
+  }),
+  binding({
+    action: 'stop-run',
+    keys: ['q', 'ctrl-c'],
+    label: 'stop and quit',
+    about: 'End the run in order, and leave: it can’t go on without this screen.',
+    contexts: screens,
+    rank: 6,
+    asks: true,
+    hidden: true,
+    when: withRun('host', (state) => !isFinished(state)),
   }),
   binding({
     action: 'detach',

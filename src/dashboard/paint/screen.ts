@@ -22,13 +22,14 @@ import { paintSummary } from './summary.ts';
 /** Paints the whole screen. */
 export const paintScreen = (canvas: Canvas, shown: Shown): Extent => {
   const { ui, model, scene, nowMs, glyphs } = shown;
+  const note = shown.note === undefined ? {} : { note: shown.note };
   const state = model.state();
   const layout = layoutOf(canvas, ui, state);
   if (layout === null) {
     canvas.line(0, 0, canvas.columns, tooSmall(canvas));
     return noText;
   }
-  canvas.line(0, 0, canvas.columns, header(state, { width: canvas.columns, nowMs, glyphs }));
+  canvas.line(0, 0, canvas.columns, header(state, { width: canvas.columns, nowMs, glyphs, ...note }));
   const body = bodyOf(canvas);
   const extent = paintBody(canvas, shown, { layout, body });
   canvas.line(0, canvas.rows - 2, canvas.columns, footer(state, scene, canvas.columns));

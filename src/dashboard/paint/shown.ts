@@ -28,6 +28,8 @@ export type Shown = {
   readonly planText: PlanText;
   /** What each agent of the plan is told, by its id. */
   readonly prompts: ReadonlyMap<string, string>;
+  /** Stands in the header, when the run is not shown as it goes. */
+  readonly note?: string;
 };
 
 /** `characters` counts also what is not shown yet. */

@@ -9,7 +9,7 @@ import { cutLine, lineWidth, span } from './line.ts';
 export const footer = (state: RunState, scene: Scene, width: number): Line => {
   const named = offered(state, scene).filter(hasRank);
   const byUse = named.toSorted((a, b) => a.rank - b.rank);
-  const last = byUse.filter(({ action }) => action === 'help' || action === 'detach');
+  const last = byUse.filter(isLast);
   const rest = byUse.filter((one) => !last.includes(one));
   const end = last.flatMap(keyOf);
   let room = width - 1 - lineWidth(end);
@@ -22,6 +22,10 @@ export const footer = (state: RunState, scene: Scene, width: number): Line => {
   }
   return cutLine([span('text', ' '), ...shown.flat(), ...end], width);
 };
+
+/** A run that can't be left alone is left by stopping it. */
+const isLast = ({ action, hidden }: Binding): boolean =>
+  action === 'help' || action === 'detach' || (action === 'stop-run' && hidden);
 
 type Ranked = Binding & { readonly rank: number };
 
@@ -37,3 +41,7 @@ export type Word = { readonly text: string; readonly role: Role };
 /** The line under the footer: the last thing worth knowing. */
 export const lastWord = (word: Word | null, width: number): Line =>
   word === null ? [] : cutLine([span('text', ' '), span(word.role, word.text)], width);
+
+/** A word that warns of something; null when there is nothing to say. */
+export const warning = (text: string | undefined): Word | null =>
+  text === undefined ? null : { text, role: 'warn' };

@@ -9,7 +9,7 @@ import { cutLine, span, wrapLine } from './line.ts';
 /** The help of what was on the screen before: the keys that do something there, and the others, quietly. */
 export const help = (state: RunState, scene: Scene, { all, width }: HelpView): readonly Line[] => {
   const now = offered(state, scene);
-  const here = all.filter((one) => one.contexts.includes(scene.context) && !now.includes(one));
+  const here = all.filter((one) => !one.hidden && one.contexts.includes(scene.context) && !now.includes(one));
   const column = Math.max(...[...now, ...here].map(({ shown }) => widthOf(shown)), 4) + 2;
   const other = here.filter(({ action }) => !now.some((one) => one.action === action));
   const lines: readonly Line[] = [

@@ -1,4 +1,4 @@
-import { clock, dollars } from '../../words/numbers.ts';
+import { clock, counted, dollars } from '../../words/numbers.ts';
 import { padEnd, padStart } from '../../words/width.ts';
 import type { Line, Role } from '../styled.ts';
 import { selected } from './agent-pane.ts';
@@ -13,6 +13,8 @@ export type RunRow = {
   readonly verdict: string | null;
   /** Its scheduler is there. */
   readonly alive: boolean;
+  /** Its plan waits for a person. */
+  readonly waits: boolean;
   readonly agents: number;
   readonly merged: number;
   readonly costUsd: number | null;
@@ -27,39 +29,84 @@ export type RunsView = {
   readonly glyphs?: Glyphs;
 };
 
-/** The runs of a repository, one a line, below a line of titles. */
+/** The runs of a repository, one a line, below a line of titles. On a narrow screen ids and times are left out. */
 export const runsScreen = (runs: readonly RunRow[], view: RunsView): readonly Line[] => {
   const { width, nowMs, chosen, glyphs = unicodeGlyphs } = view;
   if (runs.length === 0)
     return [
       cutLine([span('dim', ' There are no runs here yet. Begin one: aider-dash "what to change"')], width),
     ];
-  const titles = `   ${padEnd('run', 22)}${padEnd('verdict', 19)}${padEnd('merged', 9)}${padStart('cost', 9)}${padStart('time', 10)}  change`;
+  const shown = columns.filter(({ from }) => width >= from);
+  const titles = shown.map(({ title, pad }) => pad(title)).join('');
   return [
-    cutLine([span('title', titles)], width),
+    cutLine([span('title', `   ${titles}change`)], width),
     ...runs.map((run, index) => {
-      const line = cutLine(runLine(run, nowMs, glyphs), width);
+      const line = cutLine(runLine(run, shown, { nowMs, glyphs }), width);
       return index === chosen ? selected(line, width) : line;
     }),
   ];
 };
 
-const runLine = (run: RunRow, nowMs: number, glyphs: Glyphs): Line => {
+type Moment = { readonly nowMs: number; readonly glyphs: Glyphs };
+
+const runLine = (run: RunRow, shown: readonly Column[], { nowMs, glyphs }: Moment): Line => {
   const [glyph, word, role] = stands(run, glyphs);
-  const seconds = ((run.finishedAtMs ?? nowMs) - run.startedAtMs) / 1000;
   return [
     span(role, ` ${glyph} `),
-    span('text', padEnd(run.run, 22)),
-    span(role, padEnd(word, 19)),
-    span('text', padEnd(`${run.merged} of ${run.agents}`, 9)),
-    span('text', padStart(dollars(run.costUsd), 9)),
-    // How long one that was torn off lasted is not known.
-    span('dim', padStart(run.finishedAtMs === null && !run.alive ? '–' : clock(seconds), 10)),
-    span('dim', `  ${run.change.trim().split('\n', 1)[0] ?? ''}`),
+    ...shown.map(({ pad, look, text }) => span(look ?? role, pad(text(run, nowMs, word)))),
+    span('dim', run.change.trim().split('\n', 1)[0] ?? ''),
   ];
 };
 
-const stands = ({ alive, verdict }: RunRow, glyphs: Glyphs): readonly [string, string, Role] => {
+type Column = {
+  readonly title: string;
+  /** The narrowest screen that has it. */
+  readonly from: number;
+  readonly pad: (text: string) => string;
+  /** Null: as the run stands. */
+  readonly look: Role | null;
+  readonly text: (run: RunRow, nowMs: number, word: string) => string;
+};
+
+/** How long one that was torn off lasted is not known. */
+const lasted = ({ startedAtMs, finishedAtMs, alive }: RunRow, nowMs: number): string =>
+  finishedAtMs === null && !alive ? '–' : clock(((finishedAtMs ?? nowMs) - startedAtMs) / 1000);
+
+const left = (width: number) => (text: string) => padEnd(text, width);
+const right = (width: number) => (text: string) => `${padStart(text, width)}  `;
+
+const columns: readonly Column[] = [
+  { title: 'run', from: 100, pad: left(22), look: 'text', text: ({ run }) => run },
+  { title: 'verdict', from: 0, pad: left(19), look: null, text: (_run, _nowMs, word) => word },
+  {
+    title: 'begun',
+    from: 0,
+    pad: left(13),
+    look: 'dim',
+    text: ({ startedAtMs }, nowMs) => (startedAtMs > 0 ? ago(nowMs - startedAtMs) : '–'),
+  },
+  {
+    title: 'merged',
+    from: 0,
+    pad: left(9),
+    look: 'text',
+    text: ({ merged, agents }) => `${merged} of ${agents}`,
+  },
+  { title: 'cost', from: 0, pad: right(9), look: 'text', text: ({ costUsd }) => dollars(costUsd) },
+  { title: 'time', from: 100, pad: right(7), look: 'dim', text: lasted },
+];
+
+const ago = (ms: number): string => {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} min ago`;
+  return minutes < 24 * 60
+    ? `${Math.floor(minutes / 60)} h ago`
+    : `${counted(Math.floor(minutes / 1440), 'day')} ago`;
+};
+
+const stands = ({ alive, waits, verdict }: RunRow, glyphs: Glyphs): readonly [string, string, Role] => {
+  if (alive && waits) return [glyphs['needs-you'], 'waits for you', 'warn'];
   if (alive) return [glyphs.works, 'at work', 'busy'];
   if (verdict === null) return [glyphs['backs-off'], 'torn off', 'warn'];
   if (verdict === 'succeeded') return [glyphs.merged, verdict, 'good'];

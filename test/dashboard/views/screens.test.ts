@@ -125,10 +125,11 @@ describe('a run that has ended', () => {
       change: 'Give every to-do a priority\nand more',
       verdict: 'succeeded',
       alive: false,
+      waits: false,
       agents: 4,
       merged: 4,
       costUsd: 0.09,
-      startedAtMs: 0,
+      startedAtMs: 1,
       finishedAtMs: 79_000,
     };
     const runs = [
@@ -140,7 +141,8 @@ describe('a run that has ended', () => {
     return golden(
       'runs',
       picture([
-        ...runsScreen(runs, { width: 110, nowMs: 61_000, chosen: 1 }),
+        ...runsScreen(runs, { width: 120, nowMs: 61_000, chosen: 1 }),
+        ...runsScreen(runs, { width: 80, nowMs: 90 * 60_000, chosen: 1 }),
         ...runsScreen([], { width: 80, nowMs: 0, chosen: 0 }),
       ]),
     );
