@@ -1,7 +1,4 @@
-import { DashError } from '../core/error.ts';
 import type { Event } from '../core/event.ts';
-import { readJson } from '../core/json.ts';
-import { PlanSchema } from '../core/plan.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
 import type { RunState } from '../core/state.ts';
 import { counted } from '../words/numbers.ts';
@@ -20,6 +17,7 @@ import { bodyOf, readingOf } from './paint/readings.ts';
 import { layoutOf } from './paint/run.ts';
 import { paintScreen } from './paint/screen.ts';
 import { type Extent, noText, type PlanText, type Shown } from './paint/shown.ts';
+import { faultsOf, promptsIn } from './plan-edit.ts';
 import { alongWith } from './plan-screens.ts';
 import { rowsOf, textOf } from './reading.ts';
 import type { Ability, Context, Scene } from './scene.ts';
@@ -69,7 +67,6 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     word === undefined ? firstUi : { ...firstUi, word: { text: sanitizeLine(word), role: 'warn' } };
   let alive = true;
   let prd = '';
-  let plan = '';
   let prompts: ReadonlyMap<string, string> = new Map();
   let extent: Extent = noText;
   const here = createShownHere({
@@ -160,7 +157,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
         edit('prd', prd);
         return;
       case 'edit-plan':
-        edit('plan', plan);
+        edit('plan', readPlan());
         return;
       case 'edit-again':
         if (ui.overlay?.kind === 'refused') edit(ui.overlay.what, ui.overlay.text);
@@ -279,8 +276,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     announcer.hear(event, state());
     if (event.type === 'plan.ready') {
       prd = readPrd();
-      plan = readPlan();
-      prompts = promptsIn(plan);
+      prompts = promptsIn(readPlan());
     }
     planText.along(event);
     ui = alongWith(ui, event);
@@ -333,18 +329,6 @@ const abilitiesIn = ({ screen, tab, search, overlay }: Ui): readonly Ability[] =
 /** A text is being written. */
 const isWritten = (overlay: Overlay | null): overlay is Extract<Overlay, { readonly field: Field }> =>
   overlay?.kind === 'input' || overlay?.kind === 'search';
-
-/** What is wrong with a plan that the user wrote. Throws what went wrong otherwise. */
-const faultsOf = (error: unknown): readonly string[] => {
-  if (error instanceof DashError && error.code === 'plan-refused') return error.message.split('\n');
-  throw error;
-};
-
-/** What each agent of a plan is told, by its id. */
-const promptsIn = (plan: string): ReadonlyMap<string, string> => {
-  const { data } = PlanSchema.safeParse(readJson(plan));
-  return new Map(data?.agents.map(({ agent_id, prompt }) => [agent_id, prompt]));
-};
 
 const contextOf = (ui: Ui): Context => (ui.overlay === null ? ui.screen : ui.overlay.kind);
 
