@@ -19,7 +19,7 @@ type Announcing = {
 /** A wrong key fails all agents at once: what comes together is one call. */
 const togetherMs = 400;
 
-/** Calls whoever looks elsewhere when a run ends, when its budget is spent, and when an agent comes to need somebody. */
+/** Calls whoever looks elsewhere when a plan waits, when a run ends, when its budget is spent, and when an agent comes to need somebody. */
 export const createAnnouncer = ({ sinceMs, watched, call }: Announcing): Announcer => {
   let news: readonly News[] = [];
   let timer: NodeJS.Timeout | null = null;
@@ -43,6 +43,7 @@ export const createAnnouncer = ({ sinceMs, watched, call }: Announcing): Announc
 
 export type News =
   | { readonly kind: 'need'; readonly agent: string; readonly why: string }
+  | { readonly kind: 'plan' }
   | { readonly kind: 'budget'; readonly spentUsd: number }
   | { readonly kind: 'end'; readonly verdict: string };
 
@@ -55,6 +56,8 @@ export const newsOf = (event: Event, state: RunState): News | null => {
         ? { kind: 'need', agent: agent.id, why: event.verdict }
         : null;
     }
+    case 'plan.review':
+      return { kind: 'plan' };
     case 'budget.spent':
       return { kind: 'budget', spentUsd: state.spentUsd };
     case 'run.finished':
@@ -69,6 +72,7 @@ export const announcement = (news: readonly News[]): string => {
   const needs = news.flatMap((one) => (one.kind === 'need' ? [one] : []));
   const [first] = needs;
   const others = news.flatMap((one) => {
+    if (one.kind === 'plan') return ['The plan waits for you.'];
     if (one.kind === 'budget') return [`The budget is spent: ${dollars(one.spentUsd)}.`];
     return one.kind === 'end' ? [`The run has ended: ${one.verdict}.`] : [];
   });

@@ -1,7 +1,4 @@
-import { DashError } from '../core/error.ts';
 import type { Event } from '../core/event.ts';
-import { readJson } from '../core/json.ts';
-import { PlanSchema } from '../core/plan.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
 import type { RunState } from '../core/state.ts';
 import { counted } from '../words/numbers.ts';
@@ -20,6 +17,7 @@ import { bodyOf, readingOf } from './paint/readings.ts';
 import { layoutOf } from './paint/run.ts';
 import { paintScreen } from './paint/screen.ts';
 import { type Extent, noText, type PlanText, type Shown } from './paint/shown.ts';
+import { faultsOf, promptsIn } from './plan-edit.ts';
 import { alongWith } from './plan-screens.ts';
 import { rowsOf, textOf } from './reading.ts';
 import type { Replay } from './replay/replay.ts';
@@ -84,7 +82,6 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   let leavesAtEnd = false;
   let wasAt: Ui['screen'] = first;
   let prd = '';
-  let plan = '';
   let prompts: ReadonlyMap<string, string> = new Map();
   let extent: Extent = noText;
   const here = createShownHere({
@@ -191,7 +188,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
         edit('prd', prd);
         return;
       case 'edit-plan':
-        edit('plan', plan);
+        edit('plan', readPlan());
         return;
       case 'edit-again':
         if (ui.overlay?.kind === 'refused') edit(ui.overlay.what, ui.overlay.text);
@@ -307,8 +304,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
 
   const readTexts = (): void => {
     prd = readPrd();
-    plan = readPlan();
-    prompts = promptsIn(plan);
+    prompts = promptsIn(readPlan());
   };
 
   /** Where a replay went: the screen goes along, unless the user looks at another one; its end is its summary. */
@@ -384,18 +380,6 @@ const abilitiesIn = ({ screen, tab, search, overlay }: Ui): readonly Ability[] =
 /** A text is being written. */
 const isWritten = (overlay: Overlay | null): overlay is Extract<Overlay, { readonly field: Field }> =>
   overlay?.kind === 'input' || overlay?.kind === 'search';
-
-/** What is wrong with a plan that the user wrote. Throws what went wrong otherwise. */
-const faultsOf = (error: unknown): readonly string[] => {
-  if (error instanceof DashError && error.code === 'plan-refused') return error.message.split('\n');
-  throw error;
-};
-
-/** What each agent of a plan is told, by its id. */
-const promptsIn = (plan: string): ReadonlyMap<string, string> => {
-  const { data } = PlanSchema.safeParse(readJson(plan));
-  return new Map(data?.agents.map(({ agent_id, prompt }) => [agent_id, prompt]));
-};
 
 const contextOf = (ui: Ui): Context => (ui.overlay === null ? ui.screen : ui.overlay.kind);
 

@@ -291,7 +291,9 @@ const back = (ui: Ui, state: RunState): Ui => {
     return { ...ui, overlay: ui.overlay.under, search: null, top: ui.overlay.top };
   if (ui.overlay?.kind === 'help') return { ...ui, overlay: null, ...ui.overlay.before };
   if (ui.overlay !== null) return { ...ui, overlay: null };
-  return { ...ui, screen: ui.from === 'run' ? homeOf(state) : ui.from, from: 'run', top: 0 };
+  // The run may have gone on meanwhile.
+  const isHome = ui.from === 'run' || ui.from === 'planning' || ui.from === 'review';
+  return { ...ui, screen: isHome ? homeOf(state) : ui.from, from: 'run', top: 0 };
 };
 
 const choosesAttempt = (ui: Ui): boolean =>

@@ -26,11 +26,13 @@ const newsAt = (drafts: readonly Draft[]) => {
 };
 
 describe('what is worth a call', () => {
-  it('is an agent that needs somebody, a spent budget, the end', () => {
+  it('is a plan that waits, an agent that needs somebody, a spent budget, the end', () => {
     expect(newsAt([failed('a', 'conflict'), ended])).toEqual([
       { kind: 'need', agent: 'a', why: 'conflict' },
       { kind: 'end', verdict: 'validation-failed' },
     ]);
+    expect(newsAt([{ type: 'plan.review' }])).toEqual([{ kind: 'plan' }]);
+    expect(announcement([{ kind: 'plan' }])).toBe('The plan waits for you.');
     expect(newsAt([{ type: 'budget.spent', spent: 5, budget: 5 }])).toMatchObject([{ kind: 'budget' }]);
   });
 

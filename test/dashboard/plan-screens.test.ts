@@ -6,7 +6,7 @@ import { alongWith } from '../../src/dashboard/plan-screens.ts';
 import { firstUi, focusOf, lookAround, type Ui } from '../../src/dashboard/ui.ts';
 import { scene } from '../helpers/busy-run.ts';
 import { atEvent, begun, history } from '../helpers/history.ts';
-import { painted, shownOf } from '../helpers/painted.ts';
+import { painted, type Size, shownOf } from '../helpers/painted.ts';
 
 const change = 'Add rate limiting to the public API\nand say so in the docs';
 const [created, , ready] = begun(
@@ -71,6 +71,9 @@ const shown = ({ model, ui, nowMs }: Seen, planText: PlanText = text('')) =>
     planText,
   });
 
+const picture = (seen: Seen, size: Size, planText?: PlanText): string =>
+  `${painted(shown(seen, planText), size).rows.join('\n')}\n`;
+
 /** Pictures lie in test/dashboard/golden; `vitest -u` draws them anew. */
 const golden = (name: string, seen: Seen, planText?: PlanText) =>
   Promise.all(
@@ -78,8 +81,8 @@ const golden = (name: string, seen: Seen, planText?: PlanText) =>
       [80, 24],
       [120, 36],
     ].map(([columns = 0, rows = 0]) => {
-      const picture = painted(shown(seen, planText), { columns, rows }).text;
-      return expect(picture).toMatchFileSnapshot(`golden/${name}-${columns}x${rows}.txt`);
+      const seenNow = picture(seen, { columns, rows }, planText);
+      return expect(seenNow).toMatchFileSnapshot(`golden/${name}-${columns}x${rows}.txt`);
     }),
   );
 
@@ -144,10 +147,9 @@ it('keeps the focus in sight among many agents, and fits every size', () => {
     [100, 15],
     [220, 60],
   ] as const) {
-    const picture = painted(shown(last), { columns, rows }).rows.join('\n');
-    expect(picture).toMatch(/30 agent_30/);
-    expect(picture).toMatch(/same\.ts/);
-    painted(shown(after([created, asked()]), text(split)), { columns, rows });
+    expect(picture(last, { columns, rows })).toMatch(/30 agent_30/);
+    expect(picture(last, { columns, rows })).toMatch(/same\.ts/);
+    expect(picture(after([created, asked()]), { columns, rows }, text(split))).toMatch(/Splits the work/);
   }
 });
 
@@ -184,5 +186,10 @@ describe('the screen', () => {
     expect(look(waiting, 'prd', 'back').ui.screen).toBe('review');
     expect(look(waiting, 'prd', 'prd').ui.screen).toBe('review');
     expect(look(after([created, asked()]), 'help', 'back').ui.screen).toBe('planning');
+    // It was approved on another screen meanwhile.
+    const { ui } = look(waiting, 'prd');
+    const approved: Draft = { type: 'plan.approved', by: 'user', prd_commit: 'prd' };
+    const later = { ...after([created, asked(), ready, review, approved]), ui };
+    expect(look(later, 'back').ui.screen).toBe('run');
   });
 });

@@ -13,7 +13,7 @@ it('shows all that there is of an agent, and finds a word in it', async () => {
     },
   );
   const options = runOptions().filter((option) => option !== '--json');
-  const terminal = world.screen(['Say it aloud', ...options, '--validate', 'echo it was checked']);
+  const terminal = world.screen(['Say it aloud', '--yes', ...options, '--validate', 'echo it was checked']);
   const see = (what: RegExp) => terminal.waitFor(what, 120_000);
 
   await see(/The agent is merged and valid/);

@@ -121,9 +121,7 @@ export const withFocus: readonly Context[] = ['run', 'zoom', 'summary', 'needs-y
 /** Where rows can be chosen. */
 export const lists: readonly Context[] = ['review', 'run', 'summary', 'money', 'needs-you', 'runs'];
 /** Where text is read. */
-export const texts: readonly Context[] = ['planning', 'zoom', 'prd', 'diff', 'help'];
-/** Where words can be looked for. */
-export const searched: readonly Context[] = ['zoom', 'prd', 'diff', 'help'];
+export const texts: readonly Context[] = ['zoom', 'prd', 'diff', 'help'];
 
 type Sketch = Pick<Binding, 'action' | 'keys' | 'label' | 'about' | 'contexts'> &
   Partial<Pick<Binding, 'shown' | 'rank' | 'asks' | 'hidden' | 'when'>>;

@@ -81,14 +81,14 @@ export const movingKeys: readonly Binding[] = [
     keys: ['up', 'k'],
     label: 'up',
     about: 'A line up.',
-    contexts: texts,
+    contexts: ['planning', ...texts],
   }),
   binding({
     action: 'scroll-down',
     keys: ['down', 'j'],
     label: 'down',
     about: 'A line down.',
-    contexts: texts,
+    contexts: ['planning', ...texts],
   }),
   binding({
     action: 'page-up',

@@ -1,4 +1,4 @@
-import { type Binding, binding, searched } from './binding.ts';
+import { type Binding, binding, texts } from './binding.ts';
 
 /** Looking for something in a text, and what is chosen in one. */
 export const textKeys: readonly Binding[] = [
@@ -7,7 +7,7 @@ export const textKeys: readonly Binding[] = [
     keys: ['/'],
     label: 'search',
     about: 'Look for a word in the text that is shown; capitals count when there are some in it.',
-    contexts: searched,
+    contexts: texts,
     rank: 30,
   }),
   binding({
@@ -15,7 +15,7 @@ export const textKeys: readonly Binding[] = [
     keys: ['n'],
     label: 'next',
     about: 'The next place where the word stands.',
-    contexts: searched,
+    contexts: texts,
     rank: 7,
     when: (_state, { abilities }) => abilities.has('found'),
   }),
@@ -24,7 +24,7 @@ export const textKeys: readonly Binding[] = [
     keys: ['N'],
     label: 'one before',
     about: 'The place before where the word stands.',
-    contexts: searched,
+    contexts: texts,
     rank: 8,
     when: (_state, { abilities }) => abilities.has('found'),
   }),
@@ -33,7 +33,7 @@ export const textKeys: readonly Binding[] = [
     keys: ['escape'],
     label: 'end search',
     about: 'Mark nothing any more.',
-    contexts: searched,
+    contexts: texts,
     rank: 9,
     when: (_state, { abilities }) => abilities.has('found'),
   }),

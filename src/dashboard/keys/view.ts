@@ -1,4 +1,4 @@
-import { type Binding, binding, screens, searched } from './binding.ts';
+import { type Binding, binding, screens, texts } from './binding.ts';
 import { severalAgents, withAgent } from './condition.ts';
 
 /** What is shown, and how. */
@@ -41,7 +41,7 @@ export const viewKeys: readonly Binding[] = [
     ],
     rank: 11,
     // A search that stands in a text goes first.
-    when: (_state, { abilities, context }) => !(abilities.has('found') && searched.includes(context)),
+    when: (_state, { abilities, context }) => !(abilities.has('found') && texts.includes(context)),
   }),
   binding({
     action: 'tab-previous',
