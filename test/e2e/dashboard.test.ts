@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { untouched } from '../helpers/terminal.ts';
 import { answering, createWorld, planning, replacing, runOptions } from './world.ts';
 
-it('shows a run, lets it be steered by keys, and leaves the terminal as it was', async () => {
+it('goes by keys from a change to its merge, and leaves the terminal as it was', async () => {
   const world = await createWorld(
     { 'a.txt': 'one\n', 'b.txt': 'two\n' },
     {
@@ -14,10 +14,15 @@ it('shows a run, lets it be steered by keys, and leaves the terminal as it was',
     },
   );
   const options = runOptions().filter((option) => option !== '--json');
-  const terminal = world.screen(['Shout it\u001b]52;c;aGk=\u0007', ...options]);
+  const terminal = world.screen(options);
   const see = (what: RegExp) => terminal.waitFor(what, 120_000);
 
+  await see(/what is to be changed\?/);
+  terminal.type('Shout it\u001b[200~\u001b]52;c;aGk=\u0007\u001b[201~');
+  await see(/┃ Shout it/);
+  terminal.type('\r');
   await see(/⏎ approve/);
+  expect(terminal.screen()).toMatch(/share of agent_1[\s\S]*share of agent_2/);
   terminal.type('\r');
   await see(/┏━ 1 agent_1 share of agent_1/);
   await see(/merged {8}1 {2}agent_1/);
@@ -35,6 +40,8 @@ it('shows a run, lets it be steered by keys, and leaves the terminal as it was',
   await see(/All 2 agents are merged/);
   terminal.type('\r');
   await see(/2 agent_2 share of agent_2 ─+/);
+  terminal.type('d');
+  await see(/1 +- two[\s\S]*1 \+ TWO/);
   terminal.type('\u001b');
   await see(/All 2 agents are merged/);
   terminal.type('\u001b');
