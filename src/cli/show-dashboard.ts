@@ -2,23 +2,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { directories } from '../config/directories.ts';
 import type { Command } from '../core/command.ts';
-import type { RunState } from '../core/state.ts';
+import type { AgentState, RunState } from '../core/state.ts';
 import { summarize } from '../core/summary.ts';
 import { showRun } from '../dashboard/run-page.ts';
 import { openStage } from '../dashboard/stage.ts';
+import type { Work } from '../dashboard/tails.ts';
 import { abilitiesOf } from '../dashboard/terminal/abilities.ts';
 import { summaryText } from '../headless/summary.ts';
 import { followEvents } from '../store/event-follow.ts';
 import { type RunFolder, runFolder } from '../store/run-folder.ts';
+import { followEnd } from '../system/file-end.ts';
 import { follow } from '../system/follow.ts';
+import { followClosely } from '../system/follow-closely.ts';
 import { defaultTheme, loadTheme, themeNames } from '../theme/load.ts';
-import { askScheduler } from './commands/control.ts';
-import { takeover } from './commands/takeover.ts';
 import type { Io } from './io.ts';
 import { isLive } from './live-run.ts';
-import { mergeResult } from './merge-result.ts';
 import { runHere } from './place.ts';
-import { takeMergeBack } from './undo-merge.ts';
 
 type Showing = {
   readonly screen: NonNullable<Io['screen']>;
@@ -47,22 +46,31 @@ export const showDashboard = async (io: Io, showing: Showing): Promise<number> =
     themes: themesFrom(null, join(places.config, 'themes')),
   });
   const state = await showRun(stage, {
+    // What the deeds need is loaded with the first of them: the screen is there before.
     deeds: {
-      send: async (command: Command) =>
-        (await askScheduler(here, await runHere(here, run), { command, version })).said,
+      send: async (command: Command) => {
+        const { askScheduler } = await import('./commands/control.ts');
+        return (await askScheduler(here, await runHere(here, run), { command, version })).said;
+      },
       merge: async () => {
+        const { mergeResult } = await import('./merge-result.ts');
         const { io: own, said } = quiet();
         await mergeResult(own, await runHere(own, run));
         return said();
       },
-      undoMerge: async () => takeMergeBack(await runHere(here, run)),
+      undoMerge: async () => {
+        const { takeMergeBack } = await import('./undo-merge.ts');
+        return takeMergeBack(await runHere(here, run));
+      },
       takeOver: async (agent) => {
+        const { takeover } = await import('./commands/takeover.ts');
         await takeover(here, { run, agent, next: null, version });
         return `You left ${agent}.`;
       },
     },
-    follow: (onEvent) => followEvents(folder.events, onEvent),
+    follow: (onEvent) => followEvents(folder.events, onEvent, followClosely),
     followOutput: (id, now, onLine) => followedOutput(folder, now, id, onLine),
+    followTail: (agent, work, onChange) => followEnd(workOutput(folder, agent, work), onChange),
     readPrd: () => textOf(folder.prd),
     isLive: () => isLive(top, run).catch(() => false),
   }).finally(stage.close);
@@ -86,6 +94,9 @@ const followedOutput = (
   if (agent === undefined || agent.attempts.length === 0) return null;
   return follow(folder.attemptFiles(agent.place, agent.attempts.length).output, { onLine, onRest: onLine });
 };
+
+const workOutput = (folder: RunFolder, { id, place }: AgentState, { kind, attempt }: Work): string =>
+  kind === 'validation' ? folder.agentValidationLog(id, attempt) : folder.attemptFiles(place, attempt).output;
 
 const textOf = (path: string): string => {
   try {

@@ -1,6 +1,6 @@
 import type { Event } from '../core/event.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
-import type { RunState } from '../core/state.ts';
+import type { AgentState, RunState } from '../core/state.ts';
 import { abilities, type Deeds, deedOf, wordsOf } from './deeds.ts';
 import { edited, type Field, typed } from './field.ts';
 import type { Action, Binding } from './keys/binding.ts';
@@ -13,6 +13,7 @@ import { type Extent, noText, type Shown } from './paint/shown.ts';
 import type { Context, Scene } from './scene.ts';
 import { createShownOutput, type Follower } from './shown-output.ts';
 import type { Stage } from './stage.ts';
+import { createTails, type Tail, type Work } from './tails.ts';
 import type { Key } from './terminal/keys.ts';
 import type { Mouse } from './terminal/mouse.ts';
 import { firstUi, focusOf, lookAround, type Ui } from './ui.ts';
@@ -23,13 +24,15 @@ export type RunPageOptions = {
   readonly follow: (onEvent: (event: Event) => void) => Follower;
   /** Tells what the newest attempt of an agent prints. */
   readonly followOutput: (agent: string, state: RunState, onLine: (line: string) => void) => Follower | null;
+  /** The end of what an agent's work prints; `onChange` is called when there is more of it. */
+  readonly followTail: (agent: AgentState, work: Work, onChange: () => void) => Tail;
   readonly readPrd: () => string;
   readonly isLive: () => Promise<boolean>;
 };
 
 /** Shows a run until the user leaves. Resolves with its state then; the run itself goes on. */
 export const showRun = async (stage: Stage, options: RunPageOptions): Promise<RunState> => {
-  const { deeds, follow, followOutput, readPrd, isLive } = options;
+  const { deeds, follow, followOutput, followTail, readPrd, isLive } = options;
   const model = createModel();
   let ui: Ui = firstUi;
   let live = true;
@@ -39,6 +42,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     followOutput: (agent, onLine) => followOutput(agent, state(), onLine),
     onChange: stage.dirty,
   });
+  const tails = createTails((agent, work) => followTail(agent, work, stage.dirty));
   let leave: () => void = () => {};
   const left = new Promise<void>((resolve) => {
     leave = resolve;
@@ -58,6 +62,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     glyphs: stage.glyphs,
     prd,
     output: output.lines(),
+    tail: tails.of,
   });
 
   const set = (next: Ui): void => {
@@ -167,6 +172,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
   stage.show({
     paint: (canvas) => {
       extent = paintScreen(canvas, shown());
+      tails.settle();
     },
     onKey,
     onMouse,
@@ -196,6 +202,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     clearInterval(look);
     await follower.close();
     await output.close();
+    tails.close();
   }
 };
 

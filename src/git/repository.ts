@@ -57,6 +57,15 @@ export const openRepository = async ({
   };
 };
 
+/** Only where the work tree begins, in one call. Throws the UsageError of `openRepository` where there is none. */
+export const workTreeTop = async (options: OpenOptions): Promise<string> => {
+  const probe: Git = { cwd: options.cwd, env: guardedEnvironment(options.env) };
+  const top = await gitLine(probe, ['rev-parse', '--path-format=absolute', '--show-toplevel']).catch(
+    () => '',
+  );
+  return top === '' ? (await openRepository(options)).top : top;
+};
+
 /** Whether the work tree holds anything that is not committed; untracked files count, ignored ones don't. */
 export const isDirty = async (git: Git): Promise<boolean> => {
   const args = ['status', '--porcelain', '-z', '--untracked-files=normal', '--ignore-submodules=dirty'];

@@ -31,7 +31,8 @@ export const paintRun = (canvas: Canvas, shown: Shown, layout: Layout): Extent =
     const agent = state.agents[place];
     if (agent === undefined) continue;
     const focused = agent.id === scene.focused;
-    const view = { ...insideOf(rect), nowMs, focused, rows: model.rows(agent.id), glyphs };
+    const [rows, log] = [model.rows(agent.id), shown.tail(agent)];
+    const view = { ...insideOf(rect), nowMs, focused, rows, log, glyphs };
     paintPane(canvas, rect, { pane: agentPane(agent, state, view), focused });
   }
   if (state.agents.length === 0) paintPlanning(canvas, state, layout);

@@ -1,3 +1,4 @@
+import type { AgentState } from '../../core/state.ts';
 import type { Model } from '../model.ts';
 import type { Scene } from '../scene.ts';
 import type { Ui } from '../ui.ts';
@@ -14,6 +15,8 @@ export type Shown = {
   readonly prd: string;
   /** What the focused agent's aider printed. */
   readonly output: readonly string[];
+  /** The newest lines of what an agent has at work. */
+  readonly tail: (agent: AgentState) => readonly string[];
 };
 
 /** How long the text on the screen is, and how much of it fits: what scrolling goes by. */

@@ -6,6 +6,7 @@ import type { Line } from '../styled.ts';
 import { activity } from './activity.ts';
 import { type Glyphs, unicodeGlyphs } from './glyphs.ts';
 import { cutLine, fitLine, joined, lineWidth, span, spread, wrapLine } from './line.ts';
+import { logTail } from './log-tail.ts';
 import { type Row, rowLine } from './retold.ts';
 import { statusOf } from './status.ts';
 
@@ -20,23 +21,29 @@ export type PaneView = {
   readonly focused: boolean;
   /** What happened to the agent, oldest first. */
   readonly rows: readonly Row[];
+  /** The newest lines of what it has at work. */
+  readonly log?: readonly string[];
   readonly glyphs?: Glyphs;
 };
 
 /** An agent in a pane of its own: who and how it stands, what it has used, what it does, what happened. */
 export const agentPane = (agent: AgentState, state: RunState, view: PaneView): Pane => {
-  const { width, height, nowMs, focused, rows, glyphs = unicodeGlyphs } = view;
+  const { width, height, nowMs, focused, rows, log = [], glyphs = unicodeGlyphs } = view;
   const status = statusOf(agent, nowMs, glyphs);
   const doing = activity(agent, state, { nowMs, lastAtMs: rows.at(-1)?.atMs ?? null });
   const stats = agent.attempts.length === 0 ? [] : [statsLine(agent, nowMs, width)];
   const said = wrapLine([span(doing.role, doing.text)], width).slice(0, Math.max(1, height - stats.length));
   const left = Math.max(0, height - stats.length - said.length - 1);
-  const tail = left === 0 ? [] : rows.slice(-left).map((row) => rowLine(row, width, state.createdAtMs));
-  const plans = rows.length === 0 ? sharePreview(agent, width).slice(0, left) : tail;
+  // What happened stays in sight above what is being printed.
+  const printed = logTail(log, { width, height: left - Math.min(rows.length, Math.ceil(left / 3)) });
+  const room = left - printed.length;
+  const happened = room === 0 ? [] : rows.slice(-room).map((row) => rowLine(row, width, state.createdAtMs));
+  const plans = rows.length === 0 ? sharePreview(agent, width).slice(0, room) : happened;
+  const below = [...plans, ...printed];
   return {
     title: paneTitle(agent, focused),
     note: [span(status.role, `${status.glyph} ${status.word}`, focused)],
-    body: [...stats, ...said, ...(plans.length > 0 ? [[]] : []), ...plans].slice(0, Math.max(0, height)),
+    body: [...stats, ...said, ...(below.length > 0 ? [[]] : []), ...below].slice(0, Math.max(0, height)),
   };
 };
 
