@@ -69,7 +69,7 @@ try {
     target: 'node20',
     format: 'esm',
     // blessed finds its parts as it runs.
-    external: ['blessed', 'blessed-contrib/*'],
+    external: ['blessed/*', 'blessed-contrib/*'],
     plugins: [zodByParts],
     metafile: true,
     logLevel: 'warning',

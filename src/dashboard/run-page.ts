@@ -21,7 +21,7 @@ import { firstUi, focusOf, lookAround, type Ui } from './ui.ts';
 export type RunPageOptions = {
   readonly deeds: Deeds;
   /** Tells the run's events, those there are and those to come. */
-  readonly follow: (onEvent: (event: Event) => void) => Follower;
+  readonly follow: (onEvent: (event: Event) => void) => Follower & { readonly flush: () => Promise<void> };
   /** Tells what the newest attempt of an agent prints. */
   readonly followOutput: (agent: string, state: RunState, onLine: (line: string) => void) => Follower | null;
   /** The end of what an agent's work prints; `onChange` is called when there is more of it. */
@@ -169,6 +169,8 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     if (ui.screen === 'zoom') watchOutput();
     stage.dirty();
   });
+  // All that has happened before the first frame: a long run is not shown growing up.
+  await follower.flush();
   stage.show({
     paint: (canvas) => {
       extent = paintScreen(canvas, shown());

@@ -1,15 +1,25 @@
 import stringWidth from 'string-width';
 
-const ascii = /^[ -~]*$/;
+/** ASCII, Latin, arrows, boxes and what else is on every screen: told without the great tables, which take long to load. */
+const narrow =
+  /^[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u22ff\u2500-\u25fc\u23ce\u2714\u2716\u2800-\u28ff]*$/;
+
+/** Whether each character of a text surely takes one column. */
+export const isNarrow = (text: string): boolean => narrow.test(text);
 
 /** How many columns of a terminal a text takes. */
-export const widthOf = (text: string): number => (ascii.test(text) ? text.length : stringWidth(text));
+export const widthOf = (text: string): number => (narrow.test(text) ? text.length : stringWidth(text));
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when it is needed: that takes longer than to draw a screen without. */
+const segmenterOnce = (): Intl.Segmenter => {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter;
+};
+let segmenter: Intl.Segmenter | undefined;
 
 /** What a person takes for the characters of a text. */
 export const graphemes = (text: string): readonly string[] =>
-  ascii.test(text) ? [...text] : [...segmenter.segment(text)].map(({ segment }) => segment);
+  narrow.test(text) ? [...text] : [...segmenterOnce().segment(text)].map(({ segment }) => segment);
 
 /** At most `width` columns of the text, cut between characters with an ellipsis. */
 export const shorten = (text: string, width: number): string => {

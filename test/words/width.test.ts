@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { expect, it } from 'vitest';
 import { graphemes, head, padEnd, padStart, shorten, widthOf } from '../../src/words/width.ts';
 
@@ -6,6 +7,13 @@ it('measures what a terminal shows', () => {
   expect(widthOf('日本')).toBe(4);
   expect(widthOf('e\u0301')).toBe(1);
   expect(widthOf('✔ ⇄ ‖ ◐')).toBe(7);
+});
+
+it('agrees with the great tables about what it tells without them', () => {
+  const characters = Array.from({ length: 0x3000 }, (_, code) => String.fromCodePoint(code)).filter(
+    (character) => !/\p{Cc}/u.test(character),
+  );
+  expect(characters.filter((character) => widthOf(character) !== stringWidth(character))).toEqual([]);
 });
 
 it('cuts between characters, never inside of one', () => {

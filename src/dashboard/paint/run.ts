@@ -70,7 +70,7 @@ const paintChart = (canvas: Canvas, { model, nowMs }: Shown, rect: Rect): void =
   const state = model.state();
   const endMs = state.phase.kind === 'finished' ? state.changedAtMs : nowMs;
   const points = Math.max(2, Math.floor((rect.width - 10) / 2));
-  const data = chartData(model.paid(), { startMs: state.createdAtMs, endMs, points });
+  const data = chartData(model.steps(), { startMs: state.createdAtMs, endMs, points });
   const mostUsd = Math.max(0, ...data.costUsd);
   const mostReplies = Math.max(1, ...data.replies);
   // One axis for both: replies are drawn to the height of the money.

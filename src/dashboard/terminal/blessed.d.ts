@@ -21,25 +21,44 @@ declare module 'blessed' {
 
   export type ProcessListener = (...args: unknown[]) => void;
 
-  const blessed: {
-    readonly screen: ((options: {
-      readonly input: Readable;
-      readonly output: Writable;
-      readonly terminal: string;
-      readonly forceUnicode: boolean;
-      readonly smartCSR: boolean;
-      readonly fullUnicode: boolean;
-    }) => Screen) & {
-      readonly _exceptionHandler: ProcessListener;
-      readonly _sigtermHandler: ProcessListener;
-      readonly _sigintHandler: ProcessListener;
-      readonly _sigquitHandler: ProcessListener;
-      readonly _exitHandler: ProcessListener;
-    };
-    readonly Program: { readonly prototype: object; readonly _exitHandler: ProcessListener };
-    readonly Tput: { readonly prototype: { _prefix: () => string } };
+  export type CreateScreen = ((options: {
+    readonly input: Readable;
+    readonly output: Writable;
+    readonly terminal: string;
+    readonly forceUnicode: boolean;
+    readonly smartCSR: boolean;
+    readonly fullUnicode: boolean;
+  }) => Screen) & {
+    readonly _exceptionHandler: ProcessListener;
+    readonly _sigtermHandler: ProcessListener;
+    readonly _sigintHandler: ProcessListener;
+    readonly _sigquitHandler: ProcessListener;
+    readonly _exitHandler: ProcessListener;
   };
-  export default blessed;
+
+  /** What a terminal can do, by name. */
+  export type Terminfo = {
+    readonly name: string;
+    readonly names: readonly string[];
+    readonly bools: Readonly<Record<string, boolean>>;
+    readonly numbers: Readonly<Record<string, number>>;
+    readonly strings: Readonly<Record<string, string>>;
+  };
+}
+
+declare module 'blessed/lib/widgets/screen.js' {
+  const createScreen: import('blessed').CreateScreen;
+  export default createScreen;
+}
+
+declare module 'blessed/lib/program.js' {
+  const program: { readonly prototype: object; readonly _exitHandler: import('blessed').ProcessListener };
+  export default program;
+}
+
+declare module 'blessed/lib/tput.js' {
+  const tput: { readonly prototype: { readTerminfo: () => import('blessed').Terminfo } };
+  export default tput;
 }
 
 declare module 'blessed-contrib/lib/widget/charts/line.js' {

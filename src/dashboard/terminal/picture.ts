@@ -1,6 +1,9 @@
-import { createRequire } from 'node:module';
 import { PassThrough, Writable } from 'node:stream';
-import blessed, { type Cell, type Screen } from 'blessed';
+import type { Cell, Screen } from 'blessed';
+import program from 'blessed/lib/program.js';
+import tput from 'blessed/lib/tput.js';
+// Not all of blessed: most of what a start would load of it is never used.
+import createScreen from 'blessed/lib/widgets/screen.js';
 
 /** The cells of blessed's screen: what is to be shown, and what the terminal shows already. */
 export type Picture = {
@@ -24,7 +27,7 @@ export type Picture = {
 export const openPicture = (columns: number, rows: number): Picture => {
   silenceLookUps();
   const output = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const screen = blessed.screen({
+  const screen = createScreen({
     input: new PassThrough(),
     output,
     terminal: 'xterm-256color',
@@ -62,11 +65,20 @@ export const openPicture = (columns: number, rows: number): Picture => {
 /** No cell that is drawn ever holds this: it differs from whatever comes. */
 const unknown = '\0';
 
-/** blessed reads its own terminfo file, not the machine's, and doesn't start tmux to ask for its version. */
+/**
+ * blessed reads no terminfo file, and makes no function of each of its sequences: what it writes goes nowhere. And it
+ * doesn't start tmux to ask for its version.
+ */
 const silenceLookUps = (): void => {
-  const terminfo = createRequire(import.meta.url).resolve('blessed/usr/xterm-256color');
-  blessed.Tput.prototype._prefix = () => terminfo;
-  Object.defineProperty(blessed.Program.prototype, 'tmux', {
+  const name = 'xterm-256color';
+  tput.prototype.readTerminfo = () => ({
+    name,
+    names: [name],
+    bools: {},
+    numbers: { colors: 256 },
+    strings: {},
+  });
+  Object.defineProperty(program.prototype, 'tmux', {
     configurable: true,
     get: () => false,
     set: () => undefined,
@@ -75,10 +87,10 @@ const silenceLookUps = (): void => {
 
 /** blessed's handlers would end the process with exit code 0, or not at all. */
 const leaveSignalsAlone = (): void => {
-  process.off('uncaughtException', blessed.screen._exceptionHandler);
-  process.off('SIGTERM', blessed.screen._sigtermHandler);
-  process.off('SIGINT', blessed.screen._sigintHandler);
-  process.off('SIGQUIT', blessed.screen._sigquitHandler);
-  process.off('exit', blessed.screen._exitHandler);
-  process.off('exit', blessed.Program._exitHandler);
+  process.off('uncaughtException', createScreen._exceptionHandler);
+  process.off('SIGTERM', createScreen._sigtermHandler);
+  process.off('SIGINT', createScreen._sigintHandler);
+  process.off('SIGQUIT', createScreen._sigquitHandler);
+  process.off('exit', createScreen._exitHandler);
+  process.off('exit', program._exitHandler);
 };

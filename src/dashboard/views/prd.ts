@@ -15,10 +15,18 @@ export type PrdView = {
   readonly glyphs?: Glyphs;
 };
 
-/** The PRD as lines: the caller keeps them as long as text and width stay. */
-export const prdLines = (markdown: string, width: number): readonly Line[] =>
+/** The PRD as lines. It is on most frames and seldom another one: the last ones are kept. */
+export const prdLines = (markdown: string, width: number): readonly Line[] => {
+  const known = lately.find((one) => one.markdown === markdown && one.width === width);
+  if (known !== undefined) return known.lines;
   // Room for the state of agents at the right edge.
-  markdownLines(markdown, Math.max(8, width - 3));
+  const lines = markdownLines(markdown, Math.max(8, width - 3));
+  lately.unshift({ markdown, width, lines });
+  lately.length = Math.min(lately.length, 2);
+  return lines;
+};
+
+const lately: { readonly markdown: string; readonly width: number; readonly lines: readonly Line[] }[] = [];
 
 /** A part of the PRD, alive: lines that name agents carry how those stand. */
 export const prdPane = (lines: readonly Line[], state: RunState, view: PrdView): Pane => {
@@ -47,5 +55,7 @@ const withStates = (line: Line, state: RunState, { width, nowMs, glyphs }: Marki
   return spread(line, marks, width);
 };
 
-const agentsIn = (text: string, { agents }: RunState): readonly AgentState[] =>
-  agents.filter(({ id }) => text.split(/[^\w-]+/).includes(id));
+const agentsIn = (text: string, { agents }: RunState): readonly AgentState[] => {
+  const words = new Set(text.split(/[^\w-]+/));
+  return agents.filter(({ id }) => words.has(id));
+};
