@@ -1,5 +1,5 @@
-// Puts the program together in dist/: a few files with all that it loads at its start, since each file more costs a
-// start some time, and what is not TypeScript. `npm run types` checks the types.
+// Puts the program together in dist/: one file for each thing that is started or imported from outside, since every
+// file more costs a start some time, and what is not TypeScript. `npm run types` checks the types.
 import {
   chmodSync,
   cpSync,
@@ -10,30 +10,41 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const fresh = `${root}dist.${process.pid}`;
 
-/** What is started or imported from outside by its own name; all else lies where the bundler puts it. */
-const entries = [
-  'main',
-  'daemon/main',
-  'scripted-model/serve',
+const programs = ['main', 'daemon/main', 'scripted-model/serve'];
+/** What the benchmarks and the generated documents are made with. */
+const modules = [
+  'aider/provide',
+  'config/directories',
+  'core/reduce',
   'docs/generated',
-  'system/own-file',
-  ...[
-    'aider/provide',
-    'config/directories',
-    'core/reduce',
-    'store/event-line',
-    'store/run-folder',
-    'system/identity',
-  ],
+  'store/event-line',
+  'store/run-folder',
+  'system/identity',
 ];
 
-/** A whole name space in one object is kept whole, with zod's words in forty languages. */
+/** What is not TypeScript. */
+const others = ['runner/runner.py', 'demo'];
+
+/** Where the program's other files are is told by the place of this one: it stays a file of its own. */
+const ownFile = 'system/own-file';
+const besideUs = (entry) => ({
+  name: 'beside-us',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/own-file\.ts$/ }, ({ kind }) =>
+      kind === 'entry-point'
+        ? undefined
+        : { path: `./${relative(`${entry}/..`, `${ownFile}.js`)}`, external: true },
+    ),
+});
+
+/** A name space that is imported as one object is kept whole, with zod's words in forty languages. */
 const zodByParts = {
   name: 'zod-by-parts',
   setup: ({ onLoad }) =>
@@ -43,10 +54,44 @@ const zodByParts = {
     })),
 };
 
+/** Its tables take long to load and are seldom needed: with the first call. */
+const widthsLater = {
+  name: 'widths-later',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^string-width$/ }, ({ path, namespace }) =>
+      namespace === 'later' ? undefined : { path, namespace: 'later' },
+    );
+    onLoad({ filter: /.*/, namespace: 'later' }, ({ path }) => ({
+      contents: `export default (...given) => require('${path}').default(...given);`,
+      resolveDir: root,
+    }));
+  },
+};
+
+const bundle = (entry) =>
+  build({
+    absWorkingDir: root,
+    entryPoints: [`src/${entry}.ts`],
+    outfile: `${fresh}/${entry}.js`,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    // blessed finds its parts as it runs.
+    external: ['blessed/*', 'blessed-contrib/*'],
+    plugins: [besideUs(entry), zodByParts, widthsLater],
+    metafile: true,
+    logLevel: 'warning',
+    // Packages that are no ES modules ask for it.
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
+    },
+  });
+
 /** The licences of what was bundled. */
 const licences = (inputs) => {
   const folders = new Set(
-    Object.keys(inputs).flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(path)?.[0] ?? []),
+    inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(path)?.[0] ?? []),
   );
   return [...folders].toSorted().map((folder) => {
     const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
@@ -57,29 +102,14 @@ const licences = (inputs) => {
 };
 
 try {
-  const { metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: entries.map((entry) => `src/${entry}.ts`),
-    outbase: 'src',
-    outdir: fresh,
-    chunkNames: 'parts/[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    // blessed finds its parts as it runs.
-    external: ['blessed/*', 'blessed-contrib/*'],
-    plugins: [zodByParts],
-    metafile: true,
-    logLevel: 'warning',
-    // Packages that are no ES modules ask for it.
-    banner: {
-      js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
-    },
-  });
-  cpSync(`${root}src`, fresh, { recursive: true, filter: (source) => !source.endsWith('.ts') });
-  writeFileSync(`${fresh}/LICENCES.txt`, licences(metafile.inputs).join(`\n${'-'.repeat(80)}\n\n`));
+  const built = await Promise.all([...programs, ...modules, ownFile].map(bundle));
+  const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  for (const path of others)
+    cpSync(`${root}src/${path}`, `${fresh}/${path}`, {
+      recursive: true,
+      filter: (from) => !from.endsWith('.ts'),
+    });
+  writeFileSync(`${fresh}/LICENCES.txt`, licences(inputs).join(`\n${'-'.repeat(80)}\n\n`));
   chmodSync(`${fresh}/main.js`, 0o755);
   // In one step, so that a program that runs meanwhile finds either the old one or the new one.
   rmSync(`${root}dist`, { recursive: true, force: true });
