@@ -1,5 +1,5 @@
-// Puts the program together in dist/: one file for each thing that is started or imported from outside, since every
-// file more costs a start some time, and what is not TypeScript. `npm run types` checks the types.
+// Puts the program together in dist/: few files, since each one more costs every start some time, and what is not
+// TypeScript. `npm run types` checks the types.
 import {
   chmodSync,
   cpSync,
@@ -10,13 +10,13 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const fresh = `${root}dist.${process.pid}`;
 
+/** Started or imported from outside by these names; everything else lies where the bundler puts it. */
 const programs = ['main', 'daemon/main', 'scripted-model/serve'];
 /** What the benchmarks and the generated documents are made with. */
 const modules = [
@@ -28,21 +28,11 @@ const modules = [
   'store/run-folder',
   'system/identity',
 ];
+/** Tells by its own place where the program's other files are. */
+const ownFile = 'system/own-file';
 
 /** What is not TypeScript. */
 const others = ['runner/runner.py', 'demo'];
-
-/** Where the program's other files are is told by the place of this one: it stays a file of its own. */
-const ownFile = 'system/own-file';
-const besideUs = (entry) => ({
-  name: 'beside-us',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/own-file\.ts$/ }, ({ kind }) =>
-      kind === 'entry-point'
-        ? undefined
-        : { path: `./${relative(`${entry}/..`, `${ownFile}.js`)}`, external: true },
-    ),
-});
 
 /** A name space that is imported as one object is kept whole, with zod's words in forty languages. */
 const zodByParts = {
@@ -68,18 +58,21 @@ const widthsLater = {
   },
 };
 
-const bundle = (entry) =>
+const bundle = () =>
   build({
     absWorkingDir: root,
-    entryPoints: [`src/${entry}.ts`],
-    outfile: `${fresh}/${entry}.js`,
+    entryPoints: [...programs, ...modules, ownFile].map((name) => `src/${name}.ts`),
+    outbase: 'src',
+    outdir: fresh,
+    chunkNames: 'parts/[name]-[hash]',
     bundle: true,
+    splitting: true,
     platform: 'node',
     target: 'node20',
     format: 'esm',
     // blessed finds its parts as it runs.
     external: ['blessed/*', 'blessed-contrib/*'],
-    plugins: [besideUs(entry), zodByParts, widthsLater],
+    plugins: [zodByParts, widthsLater],
     metafile: true,
     logLevel: 'warning',
     // Packages that are no ES modules ask for it.
@@ -102,14 +95,16 @@ const licences = (inputs) => {
 };
 
 try {
-  const built = await Promise.all([...programs, ...modules, ownFile].map(bundle));
-  const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const { metafile } = await bundle();
   for (const path of others)
     cpSync(`${root}src/${path}`, `${fresh}/${path}`, {
       recursive: true,
       filter: (from) => !from.endsWith('.ts'),
     });
-  writeFileSync(`${fresh}/LICENCES.txt`, licences(inputs).join(`\n${'-'.repeat(80)}\n\n`));
+  writeFileSync(
+    `${fresh}/LICENCES.txt`,
+    licences(Object.keys(metafile.inputs)).join(`\n${'-'.repeat(80)}\n\n`),
+  );
   chmodSync(`${fresh}/main.js`, 0o755);
   // In one step, so that a program that runs meanwhile finds either the old one or the new one.
   rmSync(`${root}dist`, { recursive: true, force: true });

@@ -44,21 +44,9 @@ declare module 'blessed' {
     readonly numbers: Readonly<Record<string, number>>;
     readonly strings: Readonly<Record<string, string>>;
   };
-}
 
-declare module 'blessed/lib/widgets/screen.js' {
-  const createScreen: import('blessed').CreateScreen;
-  export default createScreen;
-}
-
-declare module 'blessed/lib/program.js' {
-  const program: { readonly prototype: object; readonly _exitHandler: import('blessed').ProcessListener };
-  export default program;
-}
-
-declare module 'blessed/lib/tput.js' {
-  const tput: { readonly prototype: { readTerminfo: () => import('blessed').Terminfo } };
-  export default tput;
+  export type ProgramClass = { readonly prototype: object; readonly _exitHandler: ProcessListener };
+  export type TputClass = { readonly prototype: { readTerminfo: () => Terminfo } };
 }
 
 declare module 'blessed-contrib/lib/widget/charts/line.js' {

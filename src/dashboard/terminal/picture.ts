@@ -1,9 +1,6 @@
+import { createRequire } from 'node:module';
 import { PassThrough, Writable } from 'node:stream';
-import type { Cell, Screen } from 'blessed';
-import program from 'blessed/lib/program.js';
-import tput from 'blessed/lib/tput.js';
-// Not all of blessed: most of what a start would load of it is never used.
-import createScreen from 'blessed/lib/widgets/screen.js';
+import type { Cell, CreateScreen, ProgramClass, Screen, TputClass } from 'blessed';
 
 /** The cells of blessed's screen: what is to be shown, and what the terminal shows already. */
 export type Picture = {
@@ -25,7 +22,8 @@ export type Picture = {
  * file that knows blessed's inside.
  */
 export const openPicture = (columns: number, rows: number): Picture => {
-  silenceLookUps();
+  const { createScreen, program, tput } = parts();
+  silenceLookUps(program, tput);
   const output = new Writable({ write: (_chunk, _encoding, done) => done() });
   const screen = createScreen({
     input: new PassThrough(),
@@ -35,7 +33,7 @@ export const openPicture = (columns: number, rows: number): Picture => {
     smartCSR: false,
     fullUnicode: false,
   });
-  leaveSignalsAlone();
+  leaveSignalsAlone(createScreen, program);
   const resize = (width: number, height: number): void => {
     screen.program.cols = width;
     screen.program.rows = height;
@@ -62,6 +60,25 @@ export const openPicture = (columns: number, rows: number): Picture => {
   };
 };
 
+type Parts = {
+  readonly createScreen: CreateScreen;
+  readonly program: ProgramClass;
+  readonly tput: TputClass;
+};
+
+/**
+ * Not all of blessed, and not before there is a screen: most of what it loads is never used. Required and not imported,
+ * since Node reads such a module a second time to import it.
+ */
+const parts = (): Parts => {
+  const require = createRequire(import.meta.url);
+  return {
+    createScreen: require('blessed/lib/widgets/screen.js'),
+    program: require('blessed/lib/program.js'),
+    tput: require('blessed/lib/tput.js'),
+  };
+};
+
 /** No cell that is drawn ever holds this: it differs from whatever comes. */
 const unknown = '\0';
 
@@ -69,7 +86,7 @@ const unknown = '\0';
  * blessed reads no terminfo file, and makes no function of each of its sequences: what it writes goes nowhere. And it
  * doesn't start tmux to ask for its version.
  */
-const silenceLookUps = (): void => {
+const silenceLookUps = (program: ProgramClass, tput: TputClass): void => {
   const name = 'xterm-256color';
   tput.prototype.readTerminfo = () => ({
     name,
@@ -86,7 +103,7 @@ const silenceLookUps = (): void => {
 };
 
 /** blessed's handlers would end the process with exit code 0, or not at all. */
-const leaveSignalsAlone = (): void => {
+const leaveSignalsAlone = (createScreen: CreateScreen, program: ProgramClass): void => {
   process.off('uncaughtException', createScreen._exceptionHandler);
   process.off('SIGTERM', createScreen._sigtermHandler);
   process.off('SIGINT', createScreen._sigintHandler);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import program from 'blessed/lib/program.js';
-import tput from 'blessed/lib/tput.js';
+import { createRequire } from 'node:module';
+import type { ProgramClass, TputClass } from 'blessed';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openPicture, type Picture } from '../../../src/dashboard/terminal/picture.ts';
 import { loadPlot } from '../../../src/dashboard/terminal/plot.ts';
@@ -77,6 +77,9 @@ describe('blessed', () => {
     vi.stubEnv('TMUX', '/tmp/tmux,1,1');
     vi.stubEnv('PATH', '/nowhere');
     open();
+    const require = createRequire(import.meta.url);
+    const tput: TputClass = require('blessed/lib/tput.js');
+    const program: ProgramClass = require('blessed/lib/program.js');
     expect(tput.prototype.readTerminfo()).toMatchObject({ name: 'xterm-256color', strings: {} });
     expect(Reflect.get(program.prototype, 'tmux')).toBe(false);
   });
