@@ -50,11 +50,12 @@ export const intended = (agent: AgentState, event: EventOf<'attempt.intended'>, 
 export const replied = (state: RunState, event: EventOf<'attempt.reply'>): RunState => {
   const spentUsd = state.spentUsd + (event.cost ?? 0);
   const over = state.budgetUsd !== null && spentUsd >= state.budgetUsd;
-  return onAttempt({ ...state, spentUsd }, event, (attempt) => ({
+  const next = onAttempt(state, event, (attempt) => ({
     ...attempt,
     usage: addUsage(attempt.usage, replyUsage(event)),
     crossedBudget: attempt.crossedBudget || over,
   }));
+  return Object.assign(next, { spentUsd });
 };
 
 /** Somebody waits: aider inside of its attempt, or the agent in line. */

@@ -17,8 +17,13 @@ export const fold = (events: Iterable<Event>, from: RunState = emptyRun): RunSta
 export const reduce = (state: RunState, event: Event): RunState => {
   if (event.seq <= state.seq) return state;
   const at = Date.parse(event.time);
-  const next = { ...state, run: event.run, seq: event.seq, changedAtMs: at };
-  return apply(next, event, at);
+  const next = apply(state, event, at);
+  // A changed state is nobody else's yet: one copy less, of which a long log makes a hundred thousand.
+  return Object.assign(next === state ? { ...state } : next, {
+    run: event.run,
+    seq: event.seq,
+    changedAtMs: at,
+  });
 };
 
 const emptyRun: RunState = {

@@ -18,11 +18,22 @@ export type Model = {
 
 const mostRows = 2_000;
 
+/** An agent's events are retold when somebody looks: of a long log most are never seen. */
+type Own = { waiting: Event[]; rows: Row[] };
+
 export const createModel = (): Model => {
   let state = fold([]);
-  const rows = new Map<string, Row[]>();
+  const agents = new Map<string, Own>();
   const paid: Event[] = [];
   const steps: Step[] = [];
+
+  const keep = (agent: string, event: Event): void => {
+    const own = agents.get(agent) ?? { waiting: [], rows: [] };
+    own.waiting.push(event);
+    own.waiting = newest(own.waiting);
+    agents.set(agent, own);
+  };
+
   return {
     add: (event) => {
       state = reduce(state, event);
@@ -30,15 +41,20 @@ export const createModel = (): Model => {
         paid.push(event);
       const step = stepOf(event);
       if (step !== null) steps.push(step);
-      if (!('agent' in event) || event.agent === undefined) return;
-      const own = rows.get(event.agent) ?? [];
-      own.push(...retold(event, state));
-      // Cut seldom: cutting copies.
-      rows.set(event.agent, own.length > 2 * mostRows ? own.slice(-mostRows) : own);
+      if ('agent' in event && event.agent !== undefined) keep(event.agent, event);
     },
     state: () => state,
-    rows: (agent) => rows.get(agent) ?? [],
+    rows: (agent) => {
+      const own = agents.get(agent);
+      if (own === undefined) return [];
+      for (const event of own.waiting.splice(0)) own.rows.push(...retold(event, state));
+      own.rows = newest(own.rows);
+      return own.rows;
+    },
     paid: () => paid,
     steps: () => steps,
   };
 };
+
+/** Cut seldom: cutting copies. */
+const newest = <T>(all: T[]): T[] => (all.length > 2 * mostRows ? all.slice(-mostRows) : all);
