@@ -1,5 +1,5 @@
 import type { Event } from '../core/event.ts';
-import { fold, reduce } from '../core/reduce.ts';
+import { fold } from '../core/reduce.ts';
 import type { RunState } from '../core/state.ts';
 import { type Step, stepOf } from './views/chart.ts';
 import { type Row, retold } from './views/retold.ts';
@@ -22,11 +22,16 @@ const mostRows = 2_000;
 type Own = { waiting: Event[]; rows: Row[] };
 
 export const createModel = (): Model => {
-  let state = fold([]);
+  let [known, news]: [RunState, Event[]] = [fold([]), []];
   const agents = new Map<string, Own>();
   const paid: Event[] = [];
   const steps: Step[] = [];
 
+  /** Made anew when somebody looks, not with each event: many may come at once. */
+  const state = (): RunState => {
+    if (news.length > 0) [known, news] = [fold(news, known), []];
+    return known;
+  };
   const keep = (agent: string, event: Event): void => {
     const own = agents.get(agent) ?? { waiting: [], rows: [] };
     own.waiting.push(event);
@@ -36,18 +41,18 @@ export const createModel = (): Model => {
 
   return {
     add: (event) => {
-      state = reduce(state, event);
+      news.push(event);
       if (event.type === 'attempt.reply' || event.type === 'plan.ready' || event.type === 'plan.rejected')
         paid.push(event);
       const step = stepOf(event);
       if (step !== null) steps.push(step);
       if ('agent' in event && event.agent !== undefined) keep(event.agent, event);
     },
-    state: () => state,
+    state,
     rows: (agent) => {
       const own = agents.get(agent);
       if (own === undefined) return [];
-      for (const event of own.waiting.splice(0)) own.rows.push(...retold(event, state));
+      for (const event of own.waiting.splice(0)) own.rows.push(...retold(event, state()));
       own.rows = newest(own.rows);
       return own.rows;
     },

@@ -25,7 +25,7 @@ export const formatEventLine = (event: Event): string => {
 export const parseEventLine = (line: string): EventLine => {
   const sum = sumOf(line);
   const body = sum === undefined ? line : `${line.slice(0, -sumLength)}}`;
-  if (sum !== undefined && sum !== checksum(body))
+  if (sum !== undefined && Number.parseInt(sum, 16) !== crc32(body))
     return { kind: 'damaged', reason: 'its checksum is wrong' };
   const head = parseHead(body);
   if (head === undefined) return { kind: 'damaged', reason: 'it is no event' };
