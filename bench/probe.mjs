@@ -13,7 +13,7 @@ const text = (path) => {
 };
 
 const family = (pid) => {
-  if (text(`/proc/${pid}/cmdline`).includes('printer.mjs')) return [];
+  if (text(`/proc/${pid}/cmdline`).split('\0')[1]?.endsWith('printer.mjs')) return [];
   const children = text(`/proc/${pid}/task/${pid}/children`).trim().split(' ').filter(Boolean);
   return [pid, ...children.flatMap((child) => family(Number(child)))];
 };

@@ -58,11 +58,18 @@ export const rivals = () =>
     {
       name: 'mprocs',
       path: mprocs(),
-      command: (path, agents, how) => [path, ...commands(agents, how).map((one) => one.join(' '))],
+      command: (path, agents, how) => [
+        path,
+        '--names',
+        commands(agents, how)
+          .map((_, index) => `agent_${index + 1}`)
+          .join(','),
+        ...commands(agents, how).map((one) => one.join(' ')),
+      ],
       full: (screen) => screen.includes('agent_8') && screen.includes('line 1'),
       keys: ['j', 'k'],
-      choice: { x: 1, width: 20 },
-      leave: 'q',
+      choice: { x: 1, width: 20, rows: [1, 2, 3, 4, 5, 6, 7, 8] },
+      leave: ['q'],
     },
     {
       name: 'process-compose',
@@ -76,8 +83,8 @@ export const rivals = () =>
       },
       full: (screen) => screen.includes('agent_8') && screen.includes('line 1'),
       keys: ['\x1b[B', '\x1b[A'],
-      choice: { x: 1, width: 30 },
-      leave: '\x1b[21~',
+      choice: { x: 1, width: 30, rows: [7, 8, 9, 10, 11, 12, 13, 14] },
+      leave: ['\x1b[21~', '\r'],
     },
   ].filter(({ path }) => path !== null);
 

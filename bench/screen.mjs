@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startPrinters, writeRun } from './live-run.mjs';
-import { judge, main, median, say } from './measure.mjs';
+import { judge, main, median, say, timed } from './measure.mjs';
 import { cpuFor, memory, percentile } from './probe.mjs';
 import { rivals } from './rivals.mjs';
 import { createSample } from './sample.mjs';
@@ -60,7 +60,7 @@ const startTimes = async (open, full, leave) => {
   for (let start = 0; start < starts; start += 1) {
     const terminal = open();
     times.push(msSince(terminal.startedAt, await terminal.seen(() => full(terminal.screen()))));
-    await terminal.end(leave);
+    await terminal.end(...leave);
   }
   return median(times);
 };
@@ -72,7 +72,7 @@ const dash = async () => {
   const finished = writeRun(repository, '20261121-090000-bbbb', { agents, replies: 40, finished: true });
   const open = (id) => openTerminal([process.execPath, main, 'attach', id], { cwd: repository, env });
   const result = { name: 'aider-dash' };
-  result.start = await startTimes(() => open(live.id), full, 'q');
+  result.start = await startTimes(() => open(live.id), full, ['q']);
 
   const quiet = open(finished.id);
   await quiet.seen(() => quiet.screen().includes('tries'));
@@ -132,7 +132,6 @@ const rival = async ({ name, path, command, full, keys, choice, leave }) => {
     return join(home, file);
   };
   const open = (how) => openTerminal(command(path, agents, how, write), { cwd: home, env });
-  const rows = Array.from({ length: 24 }, (_, y) => y);
   const result = { name, load: {} };
   result.start = await startTimes(() => open({ rate: 1000, seconds: 60 }), full, leave);
   for (const rate of [0, 1000, 10_000]) {
@@ -144,7 +143,10 @@ const rival = async ({ name, path, command, full, keys, choice, leave }) => {
     const lines = ages(terminal, [0, 48]);
     const cpu = await cpuFor(terminal.pid, seconds * (short ? 1 : 0.6));
     lines.stop();
-    const times = await keyTimes(terminal, keys, { ...choice, rows }, short ? presses : 80).catch(() => []);
+    const times = await keyTimes(terminal, keys, choice, short ? presses : 80).catch((error) => {
+      say(`  ${name}: ${error.message.split('\n')[0]}`);
+      return [Number.NaN];
+    });
     if (rate === 0) result.keys = figures(times);
     await sleep(1000);
     result.load[rate] = {
@@ -154,7 +156,7 @@ const rival = async ({ name, path, command, full, keys, choice, leave }) => {
       keys: figures(times),
       memory: memory(terminal.pid),
     };
-    await terminal.end(leave);
+    await terminal.end(...leave);
   }
   return result;
 };
@@ -184,6 +186,8 @@ const table = (results) => {
 const own = await dash();
 const { load } = own;
 const at = (p95, goal, what) => judge(what, { value: p95, goal, unit: 'ms' });
+const bare = await nodeAlone();
+say(`  node that does nothing: ${bare.toFixed(0)} ms`);
 at(own.start, 150, `first full screen, median of ${starts}`);
 at(own.keys.p95, 10, `key to changed cell, nothing printed (${told(own.keys)}), p95`);
 at(load[1000].keys.p95, 20, `key to changed cell at 8 × 1,000 lines/s (${told(load[1000].keys)}), p95`);
@@ -194,6 +198,12 @@ judge('CPU with nothing to show', { value: own.idleCpu, goal: 0.5, unit: '%' });
 judge('bytes to the terminal with nothing to show', { value: own.idleBytes, goal: 0, unit: 'bytes' });
 judge('memory after more than a million lines', { value: load[10_000].memory, goal: 130, unit: 'MB' });
 if (process.env.ALONE !== '1') table([own, ...(await others())]);
+
+async function nodeAlone() {
+  const times = [];
+  for (let start = 0; start < starts; start += 1) times.push((await timed(process.execPath, ['-e', '0'])).ms);
+  return median(times);
+}
 
 async function others() {
   const results = [];

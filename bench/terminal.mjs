@@ -1,4 +1,5 @@
 // A program in a real pseudo-terminal, seen through a terminal emulator, with the time at which each thing was seen.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 
@@ -61,6 +62,8 @@ export const openTerminal = ([file, ...args], { columns = 160, rows = 48, cwd, e
     row,
     screen,
     seen,
+    /** A cell as the emulator has it. */
+    cellAt: (x, y) => line(y)?.getCell(x),
     /** The look of some cells: texts and colours. */
     look: (x, y, width) =>
       Array.from({ length: width }, (_, at) => {
@@ -78,8 +81,12 @@ export const openTerminal = ([file, ...args], { columns = 160, rows = 48, cwd, e
     bytes: () => bytes,
     /** The last that was sent, for when something went wrong. */
     sent: () => text,
-    end: async (keys) => {
-      if (open && keys !== undefined) pty.write(keys);
+    /** Types these keys, one after the other, and sees the program to its end. */
+    end: async (...keys) => {
+      for (const key of keys) {
+        if (open) pty.write(key);
+        await sleep(100);
+      }
       const timer = setTimeout(() => open && pty.kill('SIGKILL'), 3000);
       await ended;
       clearTimeout(timer);

@@ -18,11 +18,13 @@ const fresh = `${root}dist.${process.pid}`;
 
 /** Started or imported from outside by these names; everything else lies where the bundler puts it. */
 const programs = ['main', 'daemon/main', 'scripted-model/serve'];
-/** What the benchmarks and the generated documents are made with. */
+/** What the benchmarks, the generated documents and their pictures are made with. */
 const modules = [
   'aider/provide',
   'config/directories',
   'core/reduce',
+  'demo/demo-model',
+  'demo/sample-repository',
   'docs/generated',
   'store/event-line',
   'store/run-folder',
