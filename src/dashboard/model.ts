@@ -2,6 +2,7 @@ import type { Event } from '../core/event.ts';
 import { fold } from '../core/reduce.ts';
 import type { RunState } from '../core/state.ts';
 import { type Step, stepOf } from './views/chart.ts';
+import { addPrompt, type Prompts } from './views/money.ts';
 import { type Row, retold } from './views/retold.ts';
 
 /** What the screen knows of a run: its state, and what of its events is shown. */
@@ -10,13 +11,15 @@ export type Model = {
   readonly state: () => RunState;
   /** What happened to an agent, oldest first, as far back as anybody scrolls. */
   readonly rows: (agent: string) => readonly Row[];
-  /** The events that tell of money. */
-  readonly paid: () => readonly Event[];
-  /** The same for the chart. */
+  /** How large the requests of each agent were. */
+  readonly prompts: () => Prompts;
+  /** What was paid, for the chart. */
   readonly steps: () => readonly Step[];
 };
 
 const mostRows = 2_000;
+/** So many events wait at most to be told to the state. */
+const mostNews = 1_000;
 
 /** An agent's events are retold when somebody looks: of a long log most are never seen. */
 type Own = { waiting: Event[]; rows: Row[] };
@@ -24,7 +27,7 @@ type Own = { waiting: Event[]; rows: Row[] };
 export const createModel = (): Model => {
   let [known, news]: [RunState, Event[]] = [fold([]), []];
   const agents = new Map<string, Own>();
-  const paid: Event[] = [];
+  const prompts = new Map<string, number[]>();
   const steps: Step[] = [];
 
   /** Made anew when somebody looks, not with each event: many may come at once. */
@@ -42,8 +45,8 @@ export const createModel = (): Model => {
   return {
     add: (event) => {
       news.push(event);
-      if (event.type === 'attempt.reply' || event.type === 'plan.ready' || event.type === 'plan.rejected')
-        paid.push(event);
+      if (news.length >= mostNews) state();
+      addPrompt(prompts, event);
       const step = stepOf(event);
       if (step !== null) steps.push(step);
       if ('agent' in event && event.agent !== undefined) keep(event.agent, event);
@@ -56,7 +59,7 @@ export const createModel = (): Model => {
       own.rows = newest(own.rows);
       return own.rows;
     },
-    paid: () => paid,
+    prompts: () => prompts,
     steps: () => steps,
   };
 };

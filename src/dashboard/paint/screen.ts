@@ -4,7 +4,7 @@ import type { Canvas } from '../terminal/canvas.ts';
 import { footer, lastWord } from '../views/footer.ts';
 import { header } from '../views/header.ts';
 import { span } from '../views/line.ts';
-import { moneyScreen, promptsOf } from '../views/money.ts';
+import { moneyScreen } from '../views/money.ts';
 import { needsYouScreen } from '../views/needs-you.ts';
 import { prdLines } from '../views/prd.ts';
 import { tooSmall } from '../views/too-small.ts';
@@ -52,7 +52,7 @@ const paintBody = (canvas: Canvas, shown: Shown, { layout, body }: Room): Extent
     case 'money':
       return paintText(canvas, body, {
         title: [span('title', 'money', true)],
-        lines: moneyScreen(state, promptsOf(model.paid()), { width, nowMs, focused: scene.focused, glyphs }),
+        lines: moneyScreen(state, model.prompts(), { width, nowMs, focused: scene.focused, glyphs }),
         top: ui.top,
       });
     case 'needs-you':
