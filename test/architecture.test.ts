@@ -48,7 +48,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   demo: ['core', 'git', 'scripted-model', 'system'],
   dashboard: ['aider/output', 'core', 'theme', 'words'],
   headless: ['core', 'words'],
-  theme: ['core', 'dashboard/styled'],
+  theme: ['core', 'dashboard/styled', 'system'],
   words: ['core'],
   planner: ['core'],
   config: ['core'],

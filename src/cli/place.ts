@@ -1,7 +1,7 @@
 import { fold } from '../core/reduce.ts';
 import type { RunState } from '../core/state.ts';
 import type { Environment } from '../git/environment.ts';
-import { openRepository, type Repository } from '../git/repository.ts';
+import { openRepository, type Repository, workTreeTop } from '../git/repository.ts';
 import { readEvents } from '../store/event-reading.ts';
 import { type RunFolder, runFolder } from '../store/run-folder.ts';
 import { findRun } from '../store/run-search.ts';
@@ -16,6 +16,9 @@ export type FoundRun = {
 /** The repository that the command was called in. Throws a UsageError outside of one. */
 export const repositoryHere = (io: Io): Promise<Repository> =>
   openRepository({ cwd: io.cwd, env: defined(io.env) });
+
+/** Where its work tree begins: for commands that ask git nothing more. */
+export const topHere = (io: Io): Promise<string> => workTreeTop({ cwd: io.cwd, env: defined(io.env) });
 
 /** The run that is meant, folded from its log. Throws a UsageError naming the nearest when there is none. */
 export const runHere = async (io: Io, run: string | undefined): Promise<FoundRun> => {

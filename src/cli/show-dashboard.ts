@@ -1,26 +1,23 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from '../core/command.ts';
-import type { RunState } from '../core/state.ts';
+import type { AgentState, RunState } from '../core/state.ts';
 import { summarize } from '../core/summary.ts';
 import { createReplay } from '../dashboard/replay/replay.ts';
 import { type RunPageOptions, showRun } from '../dashboard/run-page.ts';
 import type { Stage } from '../dashboard/stage.ts';
-import { diffText } from '../git/diff.ts';
+import type { Work } from '../dashboard/tails.ts';
 import { summaryText } from '../headless/summary.ts';
 import { followEvents } from '../store/event-follow.ts';
 import { readEvents } from '../store/event-reading.ts';
 import { followPlanText } from '../store/plan-text.ts';
-import { runFolder } from '../store/run-folder.ts';
-import { askScheduler } from './commands/control.ts';
-import { takeover } from './commands/takeover.ts';
-import { editText } from './edit-text.ts';
+import { type RunFolder, runFolder } from '../store/run-folder.ts';
+import { followEnd } from '../system/file-end.ts';
+import { followClosely } from '../system/follow-closely.ts';
 import type { Io } from './io.ts';
 import { isLive } from './live-run.ts';
-import { mergeResult } from './merge-result.ts';
 import { type Opening, openScreen } from './open-screen.ts';
 import { repositoryHere, runHere } from './place.ts';
 import { followTextOf } from './run-text.ts';
-import { takeMergeBack } from './undo-merge.ts';
 
 export type Showing = {
   readonly top: string;
@@ -50,29 +47,38 @@ export const showRunOn = (stage: Stage, io: Io, showing: Showing): Promise<RunSt
   };
   return showRun(stage, {
     ...how,
+    // What the deeds need is loaded with the first of them: the screen is there before.
     deeds: {
-      send: async (command: Command) =>
-        (await askScheduler(here, await runHere(here, run), { command, version })).said,
+      send: async (command: Command) => {
+        const { askScheduler } = await import('./commands/control.ts');
+        return (await askScheduler(here, await runHere(here, run), { command, version })).said;
+      },
       merge: async () => {
+        const { mergeResult } = await import('./merge-result.ts');
         const { io: own, said } = quiet();
         await mergeResult(own, await runHere(own, run));
         return said();
       },
-      edit: (what, text) =>
-        editText(here, {
-          folder: folder.folder,
-          name: what === 'prd' ? 'prd.md' : 'plan.json',
-          text,
-        }),
-      undoMerge: async () => takeMergeBack(await runHere(here, run)),
+      edit: async (what, text) => {
+        const { editText } = await import('./edit-text.ts');
+        const name = what === 'prd' ? 'prd.md' : 'plan.json';
+        return editText(here, { folder: folder.folder, name, text });
+      },
+      undoMerge: async () => {
+        const { takeMergeBack } = await import('./undo-merge.ts');
+        return takeMergeBack(await runHere(here, run));
+      },
       takeOver: async (agent) => {
+        const { takeover } = await import('./commands/takeover.ts');
         await takeover(here, { run, agent, next: null, version });
         return `You left ${agent}.`;
       },
     },
-    follow: (onEvent) => followEvents(folder.events, onEvent),
+    follow: (onEvent) => followEvents(folder.events, onEvent, followClosely),
     followText: (state) => followTextOf(folder, state),
+    followTail: (agent, work, onChange) => followEnd(workOutput(folder, agent, work), onChange),
     readDiff: async ({ base, tip }) => {
+      const { diffText } = await import('../git/diff.ts');
       const { git } = await repositoryHere(here);
       return diffText(git, { base, tip, maxBytes: mostDiffBytes });
     },
@@ -91,6 +97,9 @@ export const showReplayOn = async (stage: Stage, io: Io, showing: Showing): Prom
 
 /** Nobody reads more of a diff on a screen. */
 const mostDiffBytes = 500_000;
+
+const workOutput = (folder: RunFolder, { id, place }: AgentState, { kind, attempt }: Work): string =>
+  kind === 'validation' ? folder.agentValidationLog(id, attempt) : folder.attemptFiles(place, attempt).output;
 
 const textOf = (path: string): string => {
   try {

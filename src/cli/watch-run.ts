@@ -1,4 +1,3 @@
-import { connectControl } from '../control/client.ts';
 import { summarize } from '../core/summary.ts';
 import { safeJson } from '../headless/json.ts';
 import { summaryText } from '../headless/summary.ts';
@@ -46,6 +45,7 @@ export const watchRun = async (io: Io, watching: Watching): Promise<number> => {
   };
 
   const stop = async (now: boolean): Promise<void> => {
+    const { connectControl } = await import('../control/client.ts');
     const client = await connectControl(folder.folder);
     try {
       await client.send({ kind: 'stop', now });

@@ -46,16 +46,38 @@ export const intended = (agent: AgentState, event: EventOf<'attempt.intended'>, 
   return { ...agent, attempts, status: { kind: 'merging', step: { kind: 'attempting', files }, tries } };
 };
 
-/** One more reply: its tokens and its money count for the attempt and for the run. */
-export const replied = (state: RunState, event: EventOf<'attempt.reply'>): RunState => {
-  const spentUsd = state.spentUsd + (event.cost ?? 0);
-  const over = state.budgetUsd !== null && spentUsd >= state.budgetUsd;
-  return onAttempt({ ...state, spentUsd }, event, (attempt) => ({
-    ...attempt,
-    usage: addUsage(attempt.usage, replyUsage(event)),
-    crossedBudget: attempt.crossedBudget || over,
-  }));
+/** What one attempt has used after replies in a row, each added in its turn: sums of dollars come out the same. */
+type Heard = { readonly agent: string; readonly attempt: number; usage: Usage; over: boolean };
+
+/** Replies that follow one another: their tokens and their money count for their attempts and for the run. */
+export const replied = (state: RunState, events: readonly EventOf<'attempt.reply'>[]): RunState => {
+  let { spentUsd } = state;
+  const heard = new Map<string, Heard>();
+  for (const event of events) {
+    const { agent, attempt } = event;
+    spentUsd += event.cost ?? 0;
+    const own = heard.get(`${agent} ${attempt}`) ?? {
+      agent,
+      attempt,
+      usage: usageOf(state, event),
+      over: false,
+    };
+    own.usage = addUsage(own.usage, replyUsage(event));
+    own.over ||= state.budgetUsd !== null && spentUsd >= state.budgetUsd;
+    heard.set(`${agent} ${attempt}`, own);
+  }
+  let next: RunState = { ...state, spentUsd };
+  for (const own of heard.values())
+    next = onAttempt(next, own, (attempt) => ({
+      ...attempt,
+      usage: own.usage,
+      crossedBudget: attempt.crossedBudget || own.over,
+    }));
+  return next;
 };
+
+const usageOf = ({ agents }: RunState, { agent, attempt }: EventOf<'attempt.reply'>): Usage =>
+  agents.find(({ id }) => id === agent)?.attempts.find(({ number }) => number === attempt)?.usage ?? noUsage;
 
 /** Somebody waits: aider inside of its attempt, or the agent in line. */
 export const backedOff = (state: RunState, event: EventOf<'attempt.backoff'>, at: number): RunState => {

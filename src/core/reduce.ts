@@ -1,4 +1,4 @@
-import type { Event } from './event.ts';
+import type { Event, EventOf } from './event.ts';
 import { mergeStep, onAgent, onAttempt } from './on-agent.ts';
 import { backedOff, exited, intended, replied } from './reduce-attempt.ts';
 import { paused, queued, released, reopened } from './reduce-control.ts';
@@ -9,7 +9,22 @@ import { noUsage, type RunState } from './state.ts';
 /** Folds a run's events into its state. Pure; events that were seen before are ignored. */
 export const fold = (events: Iterable<Event>, from: RunState = emptyRun): RunState => {
   let state = from;
-  for (const event of events) state = reduce(state, event);
+  let replies: EventOf<'attempt.reply'>[] = [];
+  // A long log is replies for the most part: those in a row are told to the state together, and not one by one.
+  const hear = (): void => {
+    const last = replies.at(-1);
+    if (last !== undefined) state = { ...replied(state, replies), ...stamp(last) };
+    replies = [];
+  };
+  for (const event of events) {
+    if (event.seq <= (replies.at(-1)?.seq ?? state.seq)) continue;
+    if (event.type === 'attempt.reply') replies.push(event);
+    else {
+      hear();
+      state = reduce(state, event);
+    }
+  }
+  hear();
   return state;
 };
 
@@ -17,9 +32,14 @@ export const fold = (events: Iterable<Event>, from: RunState = emptyRun): RunSta
 export const reduce = (state: RunState, event: Event): RunState => {
   if (event.seq <= state.seq) return state;
   const at = Date.parse(event.time);
-  const next = { ...state, run: event.run, seq: event.seq, changedAtMs: at };
-  return apply(next, event, at);
+  return apply({ ...state, ...stamp(event) }, event, at);
 };
+
+const stamp = ({ run, seq, time }: Event): Pick<RunState, 'run' | 'seq' | 'changedAtMs'> => ({
+  run,
+  seq,
+  changedAtMs: Date.parse(time),
+});
 
 const emptyRun: RunState = {
   run: '',
@@ -88,7 +108,7 @@ const apply = (state: RunState, event: Event, at: number): RunState => {
     case 'attempt.started':
       return onAttempt(state, event, (attempt) => ({ ...attempt, startedAtMs: at }));
     case 'attempt.reply':
-      return replied(state, event);
+      return replied(state, [event]);
     case 'attempt.backoff':
       return backedOff(state, event, at);
     case 'attempt.stalled':

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { DashError, PlanError, UsageError } from '../core/error.ts';
 import { readJson } from '../core/json.ts';
+import { ownFile } from '../system/own-file.ts';
 import { type Detached, startDetached } from '../system/process.ts';
 import { type Handshake, HandshakeSchema, type Order } from './order.ts';
 
@@ -37,7 +38,7 @@ export const launchScheduler = async (
   return { run, top, said: first, lastWords: () => lastWords(started) };
 };
 
-const program = fileURLToPath(new URL('../daemon/main.js', import.meta.url));
+const program = fileURLToPath(ownFile('daemon/main.js'));
 
 /** Hours of small events leave little that is worth keeping: a small heap costs it nothing that anybody would see. */
 const frugal = ['--optimize-for-size', '--max-semi-space-size=2'];

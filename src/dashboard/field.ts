@@ -1,3 +1,5 @@
+import { graphemes } from '../words/width.ts';
+
 /** A text that is being written; `at` is where the next character goes, in UTF-16 units. */
 export type Field = { readonly text: string; readonly at: number };
 
@@ -56,18 +58,10 @@ const cut = ({ text }: Field, from: number, to: number): Field => ({
   at: from,
 });
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
 /** What a reader takes for one character may be several: none is cut apart. */
-const before = (text: string, at: number): number => {
-  const begin = Math.max(0, at - 64);
-  const last = [...graphemes.segment(text.slice(begin, at))].at(-1);
-  return last === undefined ? at : begin + last.index;
-};
-const after = (text: string, at: number): number => {
-  const [first] = graphemes.segment(text.slice(at, at + 64));
-  return at + (first?.segment.length ?? 0);
-};
+const before = (text: string, at: number): number =>
+  at - (graphemes(text.slice(Math.max(0, at - 64), at)).at(-1)?.length ?? 0);
+const after = (text: string, at: number): number => at + (graphemes(text.slice(at, at + 64))[0]?.length ?? 0);
 
 const wordBefore = (text: string, at: number): number =>
   at - (/\S*\s*$/.exec(text.slice(0, at))?.[0].length ?? 0);

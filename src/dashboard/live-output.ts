@@ -1,87 +1,44 @@
-import type { RunState } from '../core/state.ts';
-import type { Follower } from './shown-text.ts';
-import type { Line } from './styled.ts';
+import type { AgentState } from '../core/state.ts';
+import type { Tails } from './tails.ts';
 import type { Live } from './views/agent-pane.ts';
-import { logText } from './views/aider-log.ts';
-import { nothingSeen, type Watched, watchedLine } from './views/doing.ts';
+import { type Doing, nothingSeen, watchedLine } from './views/doing.ts';
 
 export type LiveOutput = {
-  /** From now on the aiders are watched that are at work in this state. */
-  readonly watch: (state: RunState) => void;
-  /** Null for an agent that has no aider at work. */
-  readonly of: (agent: string) => Live | null;
-  readonly close: () => Promise<void>;
+  /** Null for an agent that has nothing at work. Whoever is asked for is followed. */
+  readonly of: (agent: AgentState) => Live | null;
+  /** A frame is over: what it did not ask for is followed no longer. */
+  readonly settle: () => void;
+  readonly close: () => void;
 };
 
-type Watching = {
-  readonly followOutput: (agent: string, attempt: number, onLine: (line: string) => void) => Follower | null;
-  readonly onChange: () => void;
-};
+/** Understands the ends of the logs that are on the screen: each when a frame is drawn, if there is more of it. */
+export const createLiveOutput = (tails: Tails): LiveOutput => {
+  let seen = new Map<string, Live>();
+  let asked = new Map<string, Live>();
 
-/** More lines than a pane has, and than come between two frames unless nobody could read them. */
-const mostLines = 200;
-
-type Seen = {
-  readonly attempt: number;
-  readonly follower: Follower | null;
-  /** Lines that were not looked at yet: they are when a frame is drawn, and then only the newest. */
-  fresh: string[];
-  lines: readonly string[];
-  tail: readonly Line[];
-  watched: Watched;
-  movedAtMs: number | null;
-};
-
-/** Follows what every aider at work prints. */
-export const createLiveOutput = ({ followOutput, onChange }: Watching): LiveOutput => {
-  const seen = new Map<string, Seen>();
-
-  const begin = (agent: string, attempt: number): void => {
-    const hear = (line: string): void => {
-      const own = seen.get(agent);
-      if (own === undefined || own.attempt !== attempt) return;
-      own.fresh.push(line);
-      if (own.fresh.length > 2 * mostLines) own.fresh = own.fresh.slice(-mostLines);
-      own.movedAtMs = Date.now();
-      onChange();
-    };
-    const first = { attempt, fresh: [], lines: [], tail: [], watched: nothingSeen, movedAtMs: null };
-    seen.set(agent, { ...first, follower: null });
-    const follower = followOutput(agent, attempt, hear);
-    seen.set(agent, { ...(seen.get(agent) ?? first), follower });
+  const look = (agent: AgentState, lines: readonly string[]): Live => {
+    const known = asked.get(agent.id) ?? seen.get(agent.id);
+    if (known?.lines === lines) return known;
+    const movedAtMs = lines.length === 0 ? null : Date.now();
+    const doing = agent.status.kind === 'running' ? doingIn(lines, movedAtMs ?? 0) : null;
+    return { doing, lines, movedAtMs };
   };
-  const end = (agent: string): Promise<void> | undefined => {
-    const own = seen.get(agent);
-    seen.delete(agent);
-    return own?.follower?.close();
-  };
-
   return {
-    watch: ({ agents }) => {
-      for (const { id, status, attempts } of agents) {
-        const running = status.kind === 'running' && attempts.at(-1)?.startedAtMs !== null;
-        const known = seen.get(id);
-        if (known !== undefined && (!running || known.attempt !== attempts.length)) void end(id);
-        if (running && !seen.has(id)) begin(id, attempts.length);
-      }
-    },
     of: (agent) => {
-      const own = seen.get(agent);
-      if (own === undefined) return null;
-      if (own.fresh.length > 0) look(own);
-      return { doing: own.watched.doing, tail: own.tail, movedAtMs: own.movedAtMs };
+      const lines = tails.of(agent);
+      if (lines === null) return null;
+      const live = look(agent, lines);
+      asked.set(agent.id, live);
+      return live;
     },
-    close: async () => {
-      await Promise.all([...seen.keys()].map(end));
+    settle: () => {
+      tails.settle();
+      [seen, asked] = [asked, new Map()];
     },
+    close: tails.close,
   };
 };
 
-/** Understands what has come since the last frame. */
-const look = (own: Seen): void => {
-  for (const line of own.fresh.slice(-mostLines))
-    own.watched = watchedLine(own.watched, line, own.movedAtMs ?? 0);
-  own.lines = [...own.lines, ...own.fresh].slice(-mostLines);
-  own.fresh = [];
-  own.tail = logText(own.lines.filter((line) => line.trim() !== '').slice(-40)).map(({ line }) => line);
-};
+/** A line that tells of a wait counts from now: it is the newest, or others come after it. */
+const doingIn = (lines: readonly string[], nowMs: number): Doing =>
+  lines.reduce((watched, line) => watchedLine(watched, line, nowMs), nothingSeen).doing;

@@ -1,6 +1,6 @@
 import type { Event } from '../core/event.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
-import type { RunState } from '../core/state.ts';
+import type { AgentState, RunState } from '../core/state.ts';
 import { counted } from '../words/numbers.ts';
 import { createAnnouncer } from './announce.ts';
 import { abilities, type Deeds, deedOf, wordsOf } from './deeds.ts';
@@ -28,6 +28,7 @@ import { createShownHere } from './shown-here.ts';
 import { createShownPlanText } from './shown-plan-text.ts';
 import type { Follower, FollowText } from './shown-text.ts';
 import type { Stage } from './stage.ts';
+import { createTails, type Tail, type Work } from './tails.ts';
 import type { Key } from './terminal/keys.ts';
 import type { Mouse } from './terminal/mouse.ts';
 import {
@@ -49,8 +50,10 @@ import { tabAt } from './views/tabs.ts';
 export type RunPageOptions = {
   readonly deeds: Deeds;
   /** Tells the run's events, those there are and those to come. */
-  readonly follow: (onEvent: (event: Event) => void) => Follower;
+  readonly follow: (onEvent: (event: Event) => void) => Follower & { readonly flush: () => Promise<void> };
   readonly followText: (state: RunState) => FollowText;
+  /** The end of what an agent's work prints; `onChange` is called when there is more of it. */
+  readonly followTail: (agent: AgentState, work: Work, onChange: () => void) => Tail;
   readonly readDiff: ReadDiff;
   readonly readPrd: () => string;
   /** The plan as JSON. */
@@ -70,7 +73,7 @@ export type RunPageOptions = {
 
 /** Shows a run until the user leaves. Resolves with its state then; the run itself goes on. */
 export const showRun = async (stage: Stage, options: RunPageOptions): Promise<RunState> => {
-  const { deeds, follow, followText, readDiff, readPrd, readPlan, isLive, word } = options;
+  const { deeds, follow, followText, followTail, readDiff, readPrd, readPlan, isLive, word } = options;
   const { first = 'run', detachable = true, replay } = options;
   const model = replay?.model ?? createModel();
   let ui: Ui = {
@@ -91,10 +94,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     wordsOf,
     onChange: stage.dirty,
   });
-  const live = createLiveOutput({
-    followOutput: (agent, attempt, onLine) => followText(state())({ kind: 'output', agent, attempt }, onLine),
-    onChange: stage.dirty,
-  });
+  const live = createLiveOutput(createTails((agent, work) => followTail(agent, work, stage.dirty)));
   const planText = createShownPlanText({ followPlanText: options.followPlanText, onChange: stage.dirty });
   let leave: () => void = () => {};
   const left = new Promise<void>((resolve) => {
@@ -119,7 +119,7 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     nowMs: replay?.nowMs() ?? Date.now(),
     glyphs: stage.glyphs,
     prd: state().prdPath === null ? '' : prd,
-    live: live.of,
+    live: replay === undefined ? live.of : () => null,
     text: here.text(),
     evidence: here.evidence(),
     diff: here.diff(),
@@ -328,12 +328,14 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     here.look(ui, model);
     stage.dirty();
   };
-  const follower = replay?.start(onMoved) ?? follow(onEvent);
+  const followed = replay === undefined ? follow(onEvent) : null;
+  const follower = followed ?? replay?.start(onMoved);
+  // All that has happened before the first frame: a long run is not shown growing up.
+  await followed?.flush();
   stage.show({
     paint: (canvas) => {
-      // Here and not at every event: of a long past, only what is at work now is followed.
-      live.watch(state());
       extent = paintScreen({ ...canvas, ...size() }, shown());
+      live.settle();
       if (replay !== undefined)
         canvas.line(0, canvas.rows - 1, canvas.columns, replay.line(canvas.columns, stage.glyphs));
     },
@@ -362,9 +364,9 @@ export const showRun = async (stage: Stage, options: RunPageOptions): Promise<Ru
     clearInterval(tick);
     clearInterval(look);
     announcer.close();
-    await follower.close();
+    await follower?.close();
     await here.close();
-    await live.close();
+    live.close();
     await planText.close();
   }
 };

@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import type { Environment } from '../git/environment.ts';
 import { guardedEnvironment } from '../git/environment.ts';
 import { runGit } from '../git/runner.ts';
+import { ownFile } from '../system/own-file.ts';
 
 export type Sample = {
   /** Everything of the demo lies below this folder. */
@@ -25,7 +26,7 @@ export const createSample = async (env: Environment): Promise<Sample> => {
     join(folder, 'config.yaml'),
   ];
   await mkdir(home);
-  await cp(fileURLToPath(new URL('../demo/sample', import.meta.url)), repository, { recursive: true });
+  await cp(fileURLToPath(ownFile('demo/sample')), repository, { recursive: true });
   await writeFile(config, stringify(settings));
   const git = { cwd: repository, env: { ...guardedEnvironment({ ...env, HOME: home }), ...identity } };
   await runGit(git, ['init', '--quiet', '--initial-branch=main']);

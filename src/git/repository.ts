@@ -1,3 +1,5 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { UsageError } from '../core/error.ts';
 import { driverOverrides } from './driver.ts';
 import { type Environment, guardedEnvironment, type Setting, userEnvironment } from './environment.ts';
@@ -55,6 +57,19 @@ export const openRepository = async ({
     head: await headCommit(probe),
     branch: await currentBranch(probe),
   };
+};
+
+/**
+ * Only where the work tree begins, without a git that would have to be started. Throws the UsageError of
+ * `openRepository` where it can't be told so.
+ */
+export const workTreeTop = async (options: OpenOptions): Promise<string> => {
+  for (let folder = realpathSync(options.cwd); ; folder = dirname(folder)) {
+    // Of a work tree that was added to another it is a file; a folder without HEAD is no repository.
+    const git = statSync(join(folder, '.git'), { throwIfNoEntry: false });
+    if (git?.isFile() || (git?.isDirectory() && existsSync(join(folder, '.git', 'HEAD')))) return folder;
+    if (folder === dirname(folder)) return (await openRepository(options)).top;
+  }
 };
 
 /** Whether the work tree holds anything that is not committed; untracked files count, ignored ones don't. */

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { ownFile } from '../system/own-file.ts';
 
 /** What the runner reads on its standard input. */
 export type RunnerOrder = {
@@ -16,7 +17,7 @@ export type RunnerOrder = {
 };
 
 /** The small program around every attempt and every command of the user's. */
-export const runnerPath = fileURLToPath(new URL('../runner/runner.py', import.meta.url));
+export const runnerPath = fileURLToPath(ownFile('runner/runner.py'));
 
 /** Isolated from the user's Python settings, and without site packages, which take time to load. */
 export const runnerArguments: readonly string[] = ['-I', '-S', runnerPath];

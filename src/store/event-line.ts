@@ -25,15 +25,15 @@ export const formatEventLine = (event: Event): string => {
 export const parseEventLine = (line: string): EventLine => {
   const sum = sumOf(line);
   const body = sum === undefined ? line : `${line.slice(0, -sumLength)}}`;
-  if (sum !== undefined && sum !== checksum(body))
+  if (sum !== undefined && Number.parseInt(sum, 16) !== crc32(body))
     return { kind: 'damaged', reason: 'its checksum is wrong' };
   const head = parseHead(body);
   if (head === undefined) return { kind: 'damaged', reason: 'it is no event' };
-  if (!typesWithDefaults.has(head.type)) return { kind: 'unknown', seq: head.seq, type: head.type };
+  const type = types.get(head.type);
+  if (type === undefined) return { kind: 'unknown', seq: head.seq, type: head.type };
   // The reason for the cast stands above: checked when it was written.
-  if (sum !== undefined && typesWithDefaults.get(head.type) === false)
-    return { kind: 'event', event: head as Event };
-  const parsed = EventSchema.safeParse(head);
+  if (sum !== undefined && !type.hasDefaults) return { kind: 'event', event: head as Event };
+  const parsed = type.schema.safeParse(head);
   if (!parsed.success) return { kind: 'damaged', reason: z.prettifyError(parsed.error) };
   return { kind: 'event', event: parsed.data };
 };
@@ -48,13 +48,18 @@ const sumOf = (line: string): string | undefined =>
 
 const checksum = (body: string): string => crc32(body).toString(16).padStart(8, '0');
 
-/** Every known type, and whether its schema fills in defaults. */
-const typesWithDefaults: ReadonlyMap<string, boolean> = new Map(
+/** Every known type, its schema, and whether that fills in defaults. */
+const types: ReadonlyMap<string, KnownType> = new Map(
   EventSchema.options.map((option) => [
     option.shape.type.value,
-    Object.values(option.shape).some((field) => field instanceof z.ZodDefault),
+    {
+      schema: option,
+      hasDefaults: Object.values(option.shape).some((field) => field instanceof z.ZodDefault),
+    },
   ]),
 );
+
+type KnownType = { readonly schema: z.ZodType<Event>; readonly hasDefaults: boolean };
 
 type Head = { readonly v: 1; readonly seq: number; readonly type: string };
 

@@ -40,8 +40,12 @@ export const createLineSplitter = (maxLineBytes: number = longestLine): LineSpli
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       let from = 0;
       for (let end = buffer.indexOf(newline); end !== -1; end = buffer.indexOf(newline, from)) {
-        keep(buffer.subarray(from, end));
-        lines.push(take());
+        // Most lines come whole, and need not be kept.
+        if (left === 0 && end - from <= maxLineBytes && kept === 0) lines.push(whole(buffer, from, end));
+        else {
+          keep(buffer.subarray(from, end));
+          lines.push(take());
+        }
         from = end + 1;
       }
       keep(buffer.subarray(from));
@@ -52,9 +56,14 @@ export const createLineSplitter = (maxLineBytes: number = longestLine): LineSpli
   };
 };
 
+const carriageReturn = 0x0d;
+
+const whole = (bytes: Buffer, from: number, end: number): string =>
+  bytes.toString('utf8', from, end > from && bytes[end - 1] === carriageReturn ? end - 1 : end);
+
 const cutLine = (bytes: Buffer, left: number): string => {
+  if (left === 0) return whole(bytes, 0, bytes.length);
   const text = bytes.toString('utf8');
-  if (left === 0) return text.replace(/\r$/, '');
   // The cut may go through a character.
   return `${text.replace(/\uFFFD$/, '')} … ${left} bytes left out`;
 };

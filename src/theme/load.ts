@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UsageError } from '../core/error.ts';
+import { ownFile } from '../system/own-file.ts';
 import { type Theme, ThemeSchema } from './schema.ts';
 
 /** Where the themes lie that come with the program. */
-const packagedThemes = fileURLToPath(new URL('../../themes/', import.meta.url));
+const packagedThemes = fileURLToPath(ownFile('../themes/'));
 
 const shape = /^[a-z0-9][a-z0-9-]{0,39}$/;
 

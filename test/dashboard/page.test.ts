@@ -123,15 +123,16 @@ describe('an aider at work', () => {
     const output = {
       agent_1: [
         'Aider v0.86.2',
+        'const old\x1b]52;c;aGk=\x07\x9d0;x\x9c = 1;',
         'src/limit/bucket.ts',
         '```',
         '<<<<<<< SEARCH',
-        'const old\x1b]52;c;aGk=\x07\x9d0;x\x9c = 1;',
+        'old',
       ],
     };
     const terminal = await page({ output });
     await terminal.waitFor(/editing src\/limit\/bucket\.ts/);
-    await terminal.waitFor(/<<<<<<< SEARCH/);
+    await terminal.waitFor(/writes an edit, 1 line\b/);
     await terminal.waitFor(/const old = 1;/);
     expect(terminal.bytes()).not.toContain(']52;');
   });

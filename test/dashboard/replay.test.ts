@@ -111,7 +111,8 @@ describe('the past of a run', () => {
           expect(then.validation(id)).toEqual(model.validation(id));
           expect(then.conflict(id)).toEqual(model.conflict(id));
         }
-        expect(then.paid()).toEqual(model.paid());
+        expect(then.prompts()).toEqual(model.prompts());
+        expect(then.steps()).toEqual(model.steps());
         expect(then.planner()).toEqual(model.planner());
       }),
       { numRuns: 20, examples: [[0], [500], [501], [1000], [events.length]] },

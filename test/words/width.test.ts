@@ -9,6 +9,13 @@ it('measures what a terminal shows', () => {
   expect(widthOf('✔ ⇄ ‖ ◐')).toBe(7);
 });
 
+it('agrees with the great tables about what it tells without them', () => {
+  const characters = Array.from({ length: 0x3000 }, (_, code) => String.fromCodePoint(code)).filter(
+    (character) => !/\p{Cc}/u.test(character),
+  );
+  expect(characters.filter((character) => widthOf(character) !== stringWidth(character))).toEqual([]);
+});
+
 it('cuts between characters, never inside of one', () => {
   expect(shorten('rate limit', 5)).toBe('rate…');
   expect(shorten('日本語', 4)).toBe('日…');

@@ -44,7 +44,7 @@ export const paintRun = (canvas: Canvas, shown: Shown, layout: Layout): Extent =
         width,
         nowMs,
         lastAtMs,
-        live: shown.live(agent.id),
+        live: shown.live(agent),
         glyphs,
         focused,
         idWidth: 14,
@@ -60,7 +60,7 @@ export const paintRun = (canvas: Canvas, shown: Shown, layout: Layout): Extent =
       nowMs,
       focused,
       rows: model.rows(agent.id),
-      live: shown.live(agent.id),
+      live: shown.live(agent),
       glyphs,
     };
     paintPane(canvas, rect, { pane: agentPane(agent, state, view), focused });
@@ -131,7 +131,7 @@ const paintChart = (canvas: Canvas, { model, nowMs }: Shown, rect: Rect): void =
   const state = model.state();
   const endMs = state.phase.kind === 'finished' ? state.changedAtMs : nowMs;
   const points = Math.max(2, Math.floor((rect.width - 10) / 2));
-  const data = chartData(model.paid(), { startMs: state.createdAtMs, endMs, points });
+  const data = chartData(model.steps(), { startMs: state.createdAtMs, endMs, points });
   const mostUsd = Math.max(0, ...data.costUsd);
   const mostReplies = Math.max(1, ...data.replies);
   // One axis for both: replies are drawn to the height of the money.

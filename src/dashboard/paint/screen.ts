@@ -6,7 +6,7 @@ import { fieldView } from '../views/field.ts';
 import { footer, lastWord } from '../views/footer.ts';
 import { header } from '../views/header.ts';
 import { span } from '../views/line.ts';
-import { moneyScreen, promptsOf } from '../views/money.ts';
+import { moneyScreen } from '../views/money.ts';
 import { needsYouScreen } from '../views/needs-you.ts';
 import { tooSmall } from '../views/too-small.ts';
 import { paintOverlay } from './overlay.ts';
@@ -75,7 +75,7 @@ const paintBody = (canvas: Canvas, shown: Shown, { layout, body }: Room): Extent
     case 'money':
       return paintText(canvas, body, {
         title: [span('title', 'money', true)],
-        lines: moneyScreen(state, promptsOf(model.paid()), { width, nowMs, focused: scene.focused, glyphs }),
+        lines: moneyScreen(state, model.prompts(), { width, nowMs, focused: scene.focused, glyphs }),
         top: ui.top,
       });
     case 'needs-you':

@@ -19,7 +19,7 @@ export const zoomReading = (shown: Shown, width: number): Reading | null => {
   const agent = state.agents.find(({ id }) => id === scene.focused);
   if (agent === undefined) return null;
   const rows = model.rows(agent.id);
-  const live = shown.live(agent.id);
+  const live = shown.live(agent);
   const pane = agentPane(agent, state, { width, height: 2, nowMs, focused: true, rows, live, glyphs });
   const { head = [], ...text } = tabText(shown, agent, width);
   return {

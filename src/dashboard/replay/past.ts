@@ -1,7 +1,9 @@
 import type { Event } from '../../core/event.ts';
 import { fold } from '../../core/reduce.ts';
 import type { RunState } from '../../core/state.ts';
-import { createModel, type Model, mostRows, tellsOfMoney } from '../model.ts';
+import { createModel, type Model, mostRows } from '../model.ts';
+import { type Step, stepOf } from '../views/chart.ts';
+import { promptsOf } from '../views/money.ts';
 import { type Row, retold } from '../views/retold.ts';
 import { countUpTo } from './count-up-to.ts';
 
@@ -18,14 +20,17 @@ export const pastOf = (events: readonly Event[]): Past => {
   const front = createModel();
   let reached = 0;
   const kept: RunState[] = [front.state()];
-  const paid = dated<Event>();
+  const replies = dated<Event>();
+  const steps = dated<Step>();
   const planner = changing<ReturnType<Model['planner']>>();
   const agents = new Map<string, AgentPast>();
   const take = (event: Event): void => {
     front.add(event);
     reached += 1;
     if (reached % every === 0) kept.push(front.state());
-    if (tellsOfMoney(event)) paid.add(reached, event);
+    if (event.type === 'attempt.reply') replies.add(reached, event);
+    const step = stepOf(event);
+    if (step !== null) steps.add(reached, step);
     planner.set(reached, front.planner());
     if (!('agent' in event) || event.agent === undefined) return;
     const { rows, validation, conflict } = agents.get(event.agent) ?? agentPast();
@@ -41,7 +46,8 @@ export const pastOf = (events: readonly Event[]): Past => {
     return {
       state: () => then,
       rows: (agent) => agents.get(agent)?.rows.until(count, mostRows) ?? [],
-      paid: () => paid.until(count),
+      prompts: () => promptsOf(replies.until(count)),
+      steps: () => steps.until(count),
       planner: () => planner.at(count) ?? null,
       validation: (agent) => agents.get(agent)?.validation.at(count) ?? null,
       conflict: (agent) => agents.get(agent)?.conflict.at(count) ?? [],

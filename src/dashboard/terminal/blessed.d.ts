@@ -21,25 +21,32 @@ declare module 'blessed' {
 
   export type ProcessListener = (...args: unknown[]) => void;
 
-  const blessed: {
-    readonly screen: ((options: {
-      readonly input: Readable;
-      readonly output: Writable;
-      readonly terminal: string;
-      readonly forceUnicode: boolean;
-      readonly smartCSR: boolean;
-      readonly fullUnicode: boolean;
-    }) => Screen) & {
-      readonly _exceptionHandler: ProcessListener;
-      readonly _sigtermHandler: ProcessListener;
-      readonly _sigintHandler: ProcessListener;
-      readonly _sigquitHandler: ProcessListener;
-      readonly _exitHandler: ProcessListener;
-    };
-    readonly Program: { readonly prototype: object; readonly _exitHandler: ProcessListener };
-    readonly Tput: { readonly prototype: { _prefix: () => string } };
+  export type CreateScreen = ((options: {
+    readonly input: Readable;
+    readonly output: Writable;
+    readonly terminal: string;
+    readonly forceUnicode: boolean;
+    readonly smartCSR: boolean;
+    readonly fullUnicode: boolean;
+  }) => Screen) & {
+    readonly _exceptionHandler: ProcessListener;
+    readonly _sigtermHandler: ProcessListener;
+    readonly _sigintHandler: ProcessListener;
+    readonly _sigquitHandler: ProcessListener;
+    readonly _exitHandler: ProcessListener;
   };
-  export default blessed;
+
+  /** What a terminal can do, by name. */
+  export type Terminfo = {
+    readonly name: string;
+    readonly names: readonly string[];
+    readonly bools: Readonly<Record<string, boolean>>;
+    readonly numbers: Readonly<Record<string, number>>;
+    readonly strings: Readonly<Record<string, string>>;
+  };
+
+  export type ProgramClass = { readonly prototype: object; readonly _exitHandler: ProcessListener };
+  export type TputClass = { readonly prototype: { readTerminfo: () => Terminfo } };
 }
 
 declare module 'blessed-contrib/lib/widget/charts/line.js' {

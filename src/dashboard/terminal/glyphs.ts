@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import { sanitizeLine } from '../../core/sanitize.ts';
+import { isNarrow } from '../../words/width.ts';
 import { toAscii } from './ascii.ts';
 
 /** What fills one column, or two: a character with its marks. */
@@ -100,7 +101,7 @@ const splitPlain = (text: string): readonly Glyph[] => {
 
 /** 0 for a mark, also for one that some terminals give a column (Mc): others hang it on a border that it follows. */
 const widthOf = (character: string): 0 | 1 | 2 => {
-  if (plainlyNarrow.test(character)) return 1;
+  if (isNarrow(character)) return 1;
   const known = widths.get(character);
   if (known !== undefined) return known;
   const measured = onTop.test(character) ? 0 : stringWidth(character);
@@ -108,9 +109,6 @@ const widthOf = (character: string): 0 | 1 | 2 => {
   if (widths.size < mostKnown) widths.set(character, width);
   return width;
 };
-
-/** Latin, boxes and charts, told without the great tables: they are on every first frame. */
-const plainlyNarrow = /^[\u00a1-\u02ff\u2010-\u2027\u2500-\u259f\u2800-\u28ff]/;
 
 /** Marks, and the parts of Hangul syllables that stand on a first one. */
 const onTop = /^[\p{M}\u1160-\u11ff\ud7b0-\ud7ff]/u;

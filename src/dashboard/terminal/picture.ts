@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { PassThrough, Writable } from 'node:stream';
-import blessed, { type Cell, type Screen } from 'blessed';
+import type { Cell, CreateScreen, ProgramClass, Screen, TputClass } from 'blessed';
 
 /** The cells of blessed's screen: what is to be shown, and what the terminal shows already. */
 export type Picture = {
@@ -22,9 +22,10 @@ export type Picture = {
  * file that knows blessed's inside.
  */
 export const openPicture = (columns: number, rows: number): Picture => {
-  silenceLookUps();
+  const { createScreen, program, tput } = parts();
+  silenceLookUps(program, tput);
   const output = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const screen = blessed.screen({
+  const screen = createScreen({
     input: new PassThrough(),
     output,
     terminal: 'xterm-256color',
@@ -32,7 +33,7 @@ export const openPicture = (columns: number, rows: number): Picture => {
     smartCSR: false,
     fullUnicode: false,
   });
-  leaveSignalsAlone();
+  leaveSignalsAlone(createScreen, program);
   const resize = (width: number, height: number): void => {
     screen.program.cols = width;
     screen.program.rows = height;
@@ -59,14 +60,42 @@ export const openPicture = (columns: number, rows: number): Picture => {
   };
 };
 
+type Parts = {
+  readonly createScreen: CreateScreen;
+  readonly program: ProgramClass;
+  readonly tput: TputClass;
+};
+
+/**
+ * Not all of blessed, and not before there is a screen: most of what it loads is never used. Required and not imported,
+ * since Node reads such a module a second time to import it.
+ */
+const parts = (): Parts => {
+  const require = createRequire(import.meta.url);
+  return {
+    createScreen: require('blessed/lib/widgets/screen.js'),
+    program: require('blessed/lib/program.js'),
+    tput: require('blessed/lib/tput.js'),
+  };
+};
+
 /** No cell that is drawn ever holds this: it differs from whatever comes. */
 const unknown = '\0';
 
-/** blessed reads its own terminfo file, not the machine's, and doesn't start tmux to ask for its version. */
-const silenceLookUps = (): void => {
-  const terminfo = createRequire(import.meta.url).resolve('blessed/usr/xterm-256color');
-  blessed.Tput.prototype._prefix = () => terminfo;
-  Object.defineProperty(blessed.Program.prototype, 'tmux', {
+/**
+ * blessed reads no terminfo file, and makes no function of each of its sequences: what it writes goes nowhere. And it
+ * doesn't start tmux to ask for its version.
+ */
+const silenceLookUps = (program: ProgramClass, tput: TputClass): void => {
+  const name = 'xterm-256color';
+  tput.prototype.readTerminfo = () => ({
+    name,
+    names: [name],
+    bools: {},
+    numbers: { colors: 256 },
+    strings: {},
+  });
+  Object.defineProperty(program.prototype, 'tmux', {
     configurable: true,
     get: () => false,
     set: () => undefined,
@@ -74,11 +103,11 @@ const silenceLookUps = (): void => {
 };
 
 /** blessed's handlers would end the process with exit code 0, or not at all. */
-const leaveSignalsAlone = (): void => {
-  process.off('uncaughtException', blessed.screen._exceptionHandler);
-  process.off('SIGTERM', blessed.screen._sigtermHandler);
-  process.off('SIGINT', blessed.screen._sigintHandler);
-  process.off('SIGQUIT', blessed.screen._sigquitHandler);
-  process.off('exit', blessed.screen._exitHandler);
-  process.off('exit', blessed.Program._exitHandler);
+const leaveSignalsAlone = (createScreen: CreateScreen, program: ProgramClass): void => {
+  process.off('uncaughtException', createScreen._exceptionHandler);
+  process.off('SIGTERM', createScreen._sigtermHandler);
+  process.off('SIGINT', createScreen._sigintHandler);
+  process.off('SIGQUIT', createScreen._sigquitHandler);
+  process.off('exit', createScreen._exitHandler);
+  process.off('exit', program._exitHandler);
 };

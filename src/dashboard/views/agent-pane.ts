@@ -7,6 +7,7 @@ import { activity } from './activity.ts';
 import type { Doing } from './doing.ts';
 import { type Glyphs, unicodeGlyphs } from './glyphs.ts';
 import { cutLine, fitLine, joined, lineWidth, span, spread, wrapLine } from './line.ts';
+import { logTail } from './log-tail.ts';
 import { type Row, rowLine } from './retold.ts';
 import { type Status, statusOf } from './status.ts';
 
@@ -21,17 +22,18 @@ export type PaneView = {
   readonly focused: boolean;
   /** What happened to the agent, oldest first. */
   readonly rows: readonly Row[];
-  /** What is seen of its aider at work. */
+  /** What is seen of its work. */
   readonly live?: Live | null;
   readonly glyphs?: Glyphs;
 };
 
-/** What is seen of an aider at work. */
+/** What is seen of an agent's work: an aider, or the validation of what that did. */
 export type Live = {
-  readonly doing: Doing;
-  /** The last lines of its output, oldest first. */
-  readonly tail: readonly Line[];
-  /** When the last of them came, in ms; null before the first. */
+  /** What its aider is at; null for a validation. */
+  readonly doing: Doing | null;
+  /** The newest lines that it printed. */
+  readonly lines: readonly string[];
+  /** When there was more of them, in ms; null before the first. */
   readonly movedAtMs: number | null;
 };
 
@@ -47,15 +49,17 @@ export const agentPane = (agent: AgentState, state: RunState, view: PaneView): P
   const stats = agent.attempts.length === 0 ? [] : [statsLine(agent, nowMs, width)];
   const said = wrapLine([span(doing.role, doing.text)], width).slice(0, Math.max(1, height - stats.length));
   const left = Math.max(0, height - stats.length - said.length - 1);
-  const told = left === 0 ? [] : rows.slice(-left).map((row) => rowLine(row, width, state.createdAtMs));
-  const plans =
-    rows.length === 0
-      ? sharePreview(agent, width).slice(0, left)
-      : [...told, ...printed(live, width, left - told.length)];
+  // What happened stays in sight above what is being printed.
+  const above = Math.min(rows.length, Math.ceil(left / 3));
+  const printed = logTail(live?.lines ?? [], { width, height: left - above });
+  const room = left - printed.length;
+  const happened = room === 0 ? [] : rows.slice(-room).map((row) => rowLine(row, width, state.createdAtMs));
+  const plans = rows.length === 0 ? sharePreview(agent, width).slice(0, room) : happened;
+  const below = [...plans, ...printed];
   return {
     title: paneTitle(agent, focused),
     note: [span(status.role, `${status.glyph} ${status.word}`, focused)],
-    body: [...stats, ...said, ...(plans.length > 0 ? [[]] : []), ...plans].slice(0, Math.max(0, height)),
+    body: [...stats, ...said, ...(below.length > 0 ? [[]] : []), ...below].slice(0, Math.max(0, height)),
   };
 };
 
@@ -68,15 +72,6 @@ const movingStatus = (agent: AgentState, { live, nowMs, glyphs }: Moving): Statu
   if (status.standing !== 'works' || movedAtMs === null || nowMs - movedAtMs >= 1000) return status;
   const turn = Math.floor(movedAtMs / 100) % glyphs.spinner.length;
   return { ...status, glyph: glyphs.spinner[turn] ?? status.glyph };
-};
-
-/** The end of what its aider prints, below what happened, where there is room for more than a line of it. */
-const printed = (live: Live | null, width: number, room: number): readonly Line[] => {
-  if (live === null || live.tail.length === 0 || room < 4) return [];
-  // What says nothing by its colour is not to be louder than what happened.
-  const quiet = (line: Line): Line =>
-    line.map((one) => (one.role === 'text' ? { ...one, role: 'dim' } : one));
-  return [[], ...live.tail.slice(1 - room).map((line) => cutLine(quiet(line), width))];
 };
 
 const paneTitle = ({ place, id, description }: AgentState, focused: boolean): Line => [

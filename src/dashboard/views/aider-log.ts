@@ -30,7 +30,8 @@ const meaning = (text: string, place: Place): readonly [Role, Place] => {
   return [signRole(line), place];
 };
 
-const signRole = (line: string): Role => {
+/** What a line of aider's output means by itself, wherever it stands. */
+export const signRole = (line: string): Role => {
   if (/^(?:https?:\/\/|HTTPSConnectionPool|```)/.test(line)) return 'dim';
   if (/^Cost: /.test(line)) return 'violet';
   const sign = parseOutputLine(line);

@@ -19,9 +19,8 @@ export type ChartView = {
   readonly points: number;
 };
 
-/** Cost and replies over time, from the run's events. */
-export const chartData = (events: Iterable<Event>, { startMs, endMs, points }: ChartView): ChartData => {
-  const steps = stepsOf(events);
+/** Cost and replies over time, from what was paid, in order. */
+export const chartData = (steps: readonly Step[], { startMs, endMs, points }: ChartView): ChartData => {
   const count = Math.max(2, Math.min(points, 1 + Math.floor(Math.max(0, endMs - startMs) / 1000)));
   const length = Math.max(1, endMs - startMs);
   const costUsd: number[] = [];
@@ -42,18 +41,15 @@ export const chartData = (events: Iterable<Event>, { startMs, endMs, points }: C
   return { costUsd, replies, labels, priced: steps.some((step) => step.costUsd !== null) };
 };
 
-type Step = { readonly atMs: number; readonly costUsd: number | null };
+/** One reply that was paid for. */
+export type Step = { readonly atMs: number; readonly costUsd: number | null };
 
-const stepsOf = (events: Iterable<Event>): readonly Step[] => {
-  const steps: Step[] = [];
-  for (const event of events)
-    if (
-      event.type === 'attempt.reply' ||
-      ((event.type === 'plan.ready' || event.type === 'plan.rejected') && event.total_tokens > 0)
-    )
-      steps.push({ atMs: Date.parse(event.time), costUsd: event.cost });
-  return steps.toSorted((a, b) => a.atMs - b.atMs);
-};
+/** What an event adds to the chart; null for most. */
+export const stepOf = (event: Event): Step | null =>
+  event.type === 'attempt.reply' ||
+  ((event.type === 'plan.ready' || event.type === 'plan.rejected') && event.total_tokens > 0)
+    ? { atMs: Date.parse(event.time), costUsd: event.cost }
+    : null;
 
 /** How the cost axis is written, for a highest value: as many decimals as tell its steps apart. */
 export const costAxis = (mostUsd: number): ((usd: number) => string) => {

@@ -23,13 +23,16 @@ export type Prompts = ReadonlyMap<string, readonly number[]>;
 /** What each request of the agents was as long as, from the run's events. */
 export const promptsOf = (events: Iterable<Event>): Prompts => {
   const prompts = new Map<string, number[]>();
-  for (const event of events) {
-    if (event.type !== 'attempt.reply') continue;
-    const own = prompts.get(event.agent);
-    if (own === undefined) prompts.set(event.agent, [event.prompt_tokens]);
-    else own.push(event.prompt_tokens);
-  }
+  for (const event of events) addPrompt(prompts, event);
   return prompts;
+};
+
+/** The same for one event more. */
+export const addPrompt = (prompts: Map<string, number[]>, event: Event): void => {
+  if (event.type !== 'attempt.reply') return;
+  const own = prompts.get(event.agent);
+  if (own === undefined) prompts.set(event.agent, [event.prompt_tokens]);
+  else own.push(event.prompt_tokens);
 };
 
 /** Where the money went: by agent, into the result or not, whether requests grow, and how long the budget lasts. */

@@ -75,7 +75,7 @@ const everything = (text: string, width: number): readonly Line[] => {
     const rows = retoldOf(agent.id, told, state);
     const live = {
       doing: { kind: 'edits', path: text } as const,
-      tail: logText([text, `<<<<<<< SEARCH ${text}`]).map(({ line }) => line),
+      lines: [text, `<<<<<<< SEARCH ${text}`],
       movedAtMs: nowMs,
     };
     const view = { width, height: 16, nowMs, focused: agent.place === 1, rows, live };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chartData, costAxis } from '../../../src/dashboard/views/chart.ts';
+import { chartData, costAxis, stepOf } from '../../../src/dashboard/views/chart.ts';
 import { atEvent, begun, history, intended, reply } from '../../helpers/history.ts';
 
 const drafts = [
@@ -10,11 +10,12 @@ const drafts = [
   reply('a', 1, 0.5),
 ];
 const events = history(...drafts);
+const steps = events.flatMap((event) => stepOf(event) ?? []);
 const [startMs, endMs] = [atEvent(1), atEvent(drafts.length)];
 
 describe('the chart', () => {
   it('sums up cost and replies over time', () => {
-    expect(chartData(events, { startMs, endMs, points: 100 })).toEqual({
+    expect(chartData(steps, { startMs, endMs, points: 100 })).toEqual({
       costUsd: [0, 0, 0, 0, 0, 0, 0.25, 0.25, 0.75],
       replies: [0, 0, 0, 0, 0, 0, 1, 2, 3],
       labels: ['0:00', '0:01', '0:02', '0:03', '0:04', '0:05', '0:06', '0:07', '0:08'],
@@ -23,7 +24,7 @@ describe('the chart', () => {
   });
 
   it('ends where the run does, with as many points as there is room for', () => {
-    const { costUsd, replies, labels } = chartData(events, { startMs, endMs, points: 5 });
+    const { costUsd, replies, labels } = chartData(steps, { startMs, endMs, points: 5 });
     expect([costUsd, replies, labels].map(({ length }) => length)).toEqual([5, 5, 5]);
     expect([costUsd.at(-1), replies.at(-1), labels.at(-1)]).toEqual([0.75, 3, '0:08']);
   });

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { activity } from '../../../src/dashboard/views/activity.ts';
 import { agentPane } from '../../../src/dashboard/views/agent-pane.ts';
-import { logText } from '../../../src/dashboard/views/aider-log.ts';
 import { type Doing, nothingSeen, watchedLine } from '../../../src/dashboard/views/doing.ts';
 import { asciiGlyphs } from '../../../src/dashboard/views/glyphs.ts';
 import { begun, intended, started, stateAfter } from '../../helpers/history.ts';
@@ -114,7 +113,7 @@ describe('its pane', () => {
   const pane = (nowMs: number, movedAtMs: number, glyphs = asciiGlyphs) => {
     const [agent] = state.agents;
     if (agent === undefined) throw new Error('There is no agent.');
-    const live = { doing: after(lines), tail: logText(lines).map(({ line }) => line), movedAtMs };
+    const live = { doing: after(lines), lines, movedAtMs };
     const rows = [{ atMs: 0, kind: 'try 1', text: 'begins', role: 'accent' as const }];
     return framed(
       agentPane(agent, state, { width: 40, height: 14, nowMs, focused: false, rows, live, glyphs }),
@@ -124,7 +123,9 @@ describe('its pane', () => {
   it('has the end of what is printed, and a glyph that turns while it is', () => {
     const at = state.createdAtMs + 20_000;
     expect(pane(at, at - 100).split('\n')[0]).toMatch(/── [|/\\-] works$/);
-    expect(pane(at, at - 100)).toMatch(/editing calc\.py\n\n.*try 1 +begins\n\n(?:.*\n)*<<<<<<< SEARCH\n/);
+    expect(pane(at, at - 100)).toMatch(
+      /editing calc\.py\n\n.*try 1 +begins\n(?:┊ .*\n)*┊ writes an edit, 4 lines\n/,
+    );
     expect(new Set([0, 100, 200, 300].map((ms) => pane(at, at - ms).split('\n')[0])).size).toBe(4);
     expect(pane(at, at - 5_000).split('\n')[0]).toMatch(/── \* works$/);
   });
