@@ -5,7 +5,7 @@ import { few } from './views/activity.ts';
 import { needsYou } from './views/status.ts';
 
 export type Announcer = {
-  readonly hear: (event: Event, state: RunState) => void;
+  readonly hear: (event: Event, state: () => RunState) => void;
   readonly close: () => void;
 };
 
@@ -30,7 +30,7 @@ export const createAnnouncer = ({ sinceMs, watched, call }: Announcing): Announc
   };
   return {
     hear: (event, state) => {
-      const one = Date.parse(event.time) < sinceMs ? null : newsOf(event, state);
+      const one = Date.parse(event.time) < sinceMs ? null : newsOf(event, state());
       if (one === null || watched()) return;
       news = [...news, one];
       timer ??= setTimeout(tell, togetherMs);

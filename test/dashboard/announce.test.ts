@@ -58,7 +58,8 @@ describe('the announcer', () => {
   const hearAll = (heard: readonly Event[], sinceMs: number, watched = () => false) => {
     const calls: string[] = [];
     const announcer = createAnnouncer({ sinceMs, watched, call: (text) => calls.push(text) });
-    for (const [index, event] of heard.entries()) announcer.hear(event, fold(heard.slice(0, index + 1)));
+    for (const [index, event] of heard.entries())
+      announcer.hear(event, () => fold(heard.slice(0, index + 1)));
     return { calls, announcer };
   };
 
@@ -79,7 +80,7 @@ describe('the announcer', () => {
     const { calls, announcer } = hearAll(events.slice(0, -1), 0, () => looks);
     looks = false;
     const [last] = events.slice(-1);
-    if (last !== undefined) announcer.hear(last, fold(events));
+    if (last !== undefined) announcer.hear(last, () => fold(events));
     vi.runAllTimers();
     expect(calls).toEqual(['The run has ended: validation-failed.']);
   });

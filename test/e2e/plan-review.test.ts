@@ -64,7 +64,7 @@ esac`,
   terminal.type('2x');
   await see(/Leave agent_2 out of the plan\?[\s\S]*agent_3 does not wait for it any more/);
   terminal.type('y');
-  await see(/agents 2 [━─]+┓/);
+  await see(/agents 2 [━─]+┓[\s\S]*e edit PRD/);
   terminal.type('e');
   await see(/In my own words\.[\s\S]*The plan is as you wrote it/);
   terminal.type('E');

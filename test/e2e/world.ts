@@ -135,6 +135,8 @@ export const createWorld = async (
     new Promise((resolve, reject) => {
       const child = spawn(program, args, { cwd, env: { ...env, ...more } as NodeJS.ProcessEnv });
       running.add(child);
+      // A character may come in two pieces.
+      for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8');
       let [out, err, told] = ['', '', 0];
       const events: Event[] = [];
       child.stdout.on('data', (chunk) => {

@@ -11,6 +11,7 @@ import array
 import atexit
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -46,19 +47,22 @@ def main(path, client):
     os.write(descriptor, (CLIENT % {"python": sys.executable, "path": path}).encode())
     os.close(descriptor)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    threading.Thread(target=end_with_our_caller, daemon=True).start()
     print("ready", flush=True)
+    # Without a thread: what it holds at a fork would be held in the fork for ever.
     while True:
+        ready, _, _ = select.select([listener, 0], [], [])
+        if 0 in ready and os.read(0, 1) == b"":
+            return
+        if listener not in ready:
+            continue
         caller, _ = listener.accept()
         if os.fork() == 0:
-            listener.close()
-            attend(caller)
+            try:
+                listener.close()
+                attend(caller)
+            finally:
+                os._exit(1)
         caller.close()
-
-
-def end_with_our_caller():
-    sys.stdin.buffer.read()
-    os._exit(0)
 
 
 def attend(caller):
@@ -68,6 +72,7 @@ def attend(caller):
     descriptors = array.array("i", head[2])
     order = json.loads(caller.makefile("rb").readline())
     pid = os.fork()
+    own_group(pid)
     if pid == 0:
         caller.close()
         run(order, descriptors)
@@ -78,6 +83,14 @@ def attend(caller):
     except OSError:
         pass
     os._exit(0)
+
+
+def own_group(pid):
+    """By both sides of the fork: whoever comes later finds it done."""
+    try:
+        os.setpgid(pid, pid or os.getpid())
+    except OSError:
+        pass
 
 
 def pass_on(caller, pid):
@@ -96,7 +109,6 @@ def pass_on(caller, pid):
 
 
 def run(order, descriptors):
-    os.setsid()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -20,9 +20,13 @@ export const startWarmAider = async (aider: string, folder: string): Promise<War
   const path = join(folder, 'aider');
   const child = spawn(join(dirname(aider), 'python'), [program, join(folder, 'socket'), path], {
     env: { ...process.env, LITELLM_LOCAL_MODEL_COST_MAP: 'True' },
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    said += text;
   });
   const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), once(child, 'exit')]);
-  if (line !== 'ready') throw new Error(`warm-aider.py did not start: ${line}`);
+  if (line !== 'ready') throw new Error(`warm-aider.py did not start: ${said}`);
   return { path, end: () => child.stdin.end() };
 };
