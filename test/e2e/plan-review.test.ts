@@ -66,7 +66,7 @@ esac`,
   terminal.type('y');
   await see(/agents 2 [━─]+┓[\s\S]*e edit PRD/);
   terminal.type('e');
-  await see(/In my own words\.[\s\S]*The plan is as you wrote it/);
+  await see(/In my own words\.[\s\S]*E edit plan[\s\S]*The plan is as you wrote it/);
   terminal.type('E');
   await see(/This can’t be taken as it is:[\s\S]*\.\.\/a\.txt/);
   terminal.type('\r');
