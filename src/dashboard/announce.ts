@@ -21,6 +21,8 @@ const togetherMs = 400;
 
 /** Calls whoever looks elsewhere when a plan waits, when a run ends, when its budget is spent, and when an agent comes to need somebody. */
 export const createAnnouncer = ({ sinceMs, watched, call }: Announcing): Announcer => {
+  // Times of events are compared as they are written: a long past is passed over at once.
+  const since = new Date(sinceMs).toISOString();
   let news: readonly News[] = [];
   let timer: NodeJS.Timeout | null = null;
   const tell = (): void => {
@@ -30,7 +32,7 @@ export const createAnnouncer = ({ sinceMs, watched, call }: Announcing): Announc
   };
   return {
     hear: (event, state) => {
-      const one = Date.parse(event.time) < sinceMs ? null : newsOf(event, state());
+      const one = event.time < since ? null : newsOf(event, state());
       if (one === null || watched()) return;
       news = [...news, one];
       timer ??= setTimeout(tell, togetherMs);

@@ -15,8 +15,8 @@ export type PlannerStory = {
 
 /** The story after one more event; null while nobody was asked. Pure. */
 export const tellPlanner = (story: PlannerStory | null, event: Event): PlannerStory | null => {
-  const atMs = Date.parse(event.time);
-  if (event.type === 'plan.started' && event.source === 'planner')
+  if (event.type === 'plan.started' && event.source === 'planner') {
+    const atMs = Date.parse(event.time);
     return {
       model: event.model,
       nth: event.try,
@@ -25,11 +25,10 @@ export const tellPlanner = (story: PlannerStory | null, event: Event): PlannerSt
       wait: null,
       remark: event.remark ?? null,
     };
-  if (event.type === 'attempt.backoff' && event.by === 'planner' && story !== null)
-    return {
-      ...story,
-      askedAtMs: atMs + event.seconds * 1000,
-      wait: { untilMs: atMs + event.seconds * 1000, reason: event.reason },
-    };
+  }
+  if (event.type === 'attempt.backoff' && event.by === 'planner' && story !== null) {
+    const untilMs = Date.parse(event.time) + event.seconds * 1000;
+    return { ...story, askedAtMs: untilMs, wait: { untilMs, reason: event.reason } };
+  }
   return story;
 };
