@@ -1,8 +1,14 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { directories } from '../config/directories.ts';
 import type { Config } from '../config/schema.ts';
+import { loadConfig } from '../config/sources.ts';
 import { remapped } from '../dashboard/keys/remap.ts';
 import { bindings } from '../dashboard/keys.ts';
-import { readSettings } from '../run/settings.ts';
+import { workTreeTop } from '../git/repository.ts';
+import { configFileName, readSettings, readUserFile } from '../run/settings.ts';
 import type { Io } from './io.ts';
+import { defined } from './place.ts';
 
 /** What of the configuration concerns the terminal that somebody sits at. */
 export type ScreenConfig = Pick<Config, 'theme' | 'mouse' | 'notify' | 'keys'>;
@@ -16,8 +22,16 @@ type How = {
 /** How the screen is to be by the configuration of now, whatever a run was begun with; null where none is shown. */
 export const readScreen = async (io: Io, { json, headless, flags }: How): Promise<ScreenConfig | null> => {
   if (io.screen === null || json || headless) return null;
-  const { config } = await readSettings({ cwd: io.cwd, env: io.env, flags });
-  return screenOf(io, { ...config, json, headless });
+  return screenOf(io, { ...(await configHere(io, flags)), json, headless });
+};
+
+/** Without a git that would have to be started, where no file of the repository may have a say. */
+const configHere = async ({ cwd, env }: Io, flags: How['flags']): Promise<Config> => {
+  const top = await workTreeTop({ cwd, env: defined(env) });
+  if (flags.config !== undefined || existsSync(join(top, configFileName)))
+    return (await readSettings({ cwd, env, flags })).config;
+  const userFile = await readUserFile(directories(env));
+  return loadConfig({ flags, env, ...(userFile === undefined ? {} : { userFile }) }).config;
 };
 
 /** The same of a configuration that was read. Throws a UsageError for keys that can't be, before anything is begun. */
