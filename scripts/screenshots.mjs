@@ -23,7 +23,7 @@ const say = (line) => process.stderr.write(`${line}\n`);
 
 const keys = { enter: '\r', escape: '\x1b', tab: '\t' };
 
-/** The demo, from its first agents to its summary. */
+/** The demo, from its change to its summary. */
 const demo = {
   size: { columns: 120, rows: 36 },
   open: async () => {
@@ -45,7 +45,7 @@ const demo = {
       OPENAI_API_KEY: 'no-key-needed',
       OPENAI_API_BASE: model.url,
     };
-    const args = [demoChange, '--config', sample.config, '--aider', aider.path, '--yes'];
+    const args = ['--config', sample.config, '--aider', aider.path];
     return {
       command: [process.execPath, main, ...args],
       cwd: sample.repository,
@@ -57,28 +57,42 @@ const demo = {
     };
   },
   screens: [
+    { name: 'start', type: [demoChange], shows: /checks|Nothing is wrong|git \d/ },
+    { name: 'review', type: [keys.enter], shows: /⏎ approve/, withinMs: 60_000 },
     // One is merged, and another is at it still.
-    { name: 'run', shows: /^(?=[\s\S]*✔ merged [╮┓])(?=[\s\S]*● works [╮┓])/, withinMs: 240_000 },
+    {
+      name: 'run',
+      type: [keys.enter],
+      shows: /^(?=[\s\S]*✔ merged [╮┓])(?=[\s\S]*● works [╮┓])/,
+      withinMs: 240_000,
+    },
     { name: 'help', type: ['?'], shows: /keys/ },
     { name: 'zoom', type: [keys.escape, keys.tab, keys.enter], shows: /events/ },
     { name: 'output', type: [']'], shows: /Aider v/ },
     { name: 'prd', type: [keys.escape, 'v'], shows: /Overview/ },
     { name: 'summary', type: [keys.escape], shows: /together/, withinMs: 240_000 },
     { name: 'money', type: ['$'], shows: /merged/ },
+    { name: 'diff', type: [keys.escape, 'D'], shows: /@@/ },
+    { name: 'attempts', type: [keys.escape, 's', keys.enter, '[', '['], shows: /\[attempts\]/ },
   ],
 };
 
 /** The run that was recorded in this repository. */
-const recorded = (size, screens) => ({
+const recorded = (size, [command, ...more], screens) => ({
   size,
   open: async () => {
     const folder = mkdtempSync(join(tmpdir(), 'aider-dash-pictures-'));
-    execFileSync('git', ['init', '--quiet'], { cwd: folder });
+    const own = ['-c', 'user.name=T', '-c', 'user.email=t@t'];
+    for (const words of [
+      ['init', '--quiet'],
+      [...own, 'commit', '--quiet', '--allow-empty', '-m', 'start'],
+    ])
+      execFileSync('git', words, { cwd: folder });
     cpSync(join(root, '.aider_logs'), join(folder, '.aider_logs'), { recursive: true });
     const run = readdirSync(join(folder, '.aider_logs')).find((name) => /^\d{8}-\d{6}-/.test(name));
     const { PATH } = process.env;
     return {
-      command: [process.execPath, main, 'attach', run],
+      command: [process.execPath, main, command, ...more.map((word) => (word === 'RUN' ? run : word))],
       cwd: folder,
       env: { PATH, HOME: folder },
       close: () => rmSync(folder, { recursive: true, force: true }),
@@ -89,10 +103,16 @@ const recorded = (size, screens) => ({
 
 const sessions = [
   demo,
-  recorded({ columns: 80, rows: 24 }, [
-    { name: 'summary-80x24', shows: /together/ },
-    { name: 'run-80x24', type: [keys.escape], shows: /try \d/ },
-  ]),
+  recorded(
+    { columns: 80, rows: 24 },
+    ['show', 'RUN'],
+    [
+      { name: 'summary-80x24', shows: /together/ },
+      { name: 'run-80x24', type: [keys.escape], shows: /try \d/ },
+    ],
+  ),
+  recorded({ columns: 120, rows: 36 }, ['runs'], [{ name: 'runs', shows: /succeeded/ }]),
+  recorded({ columns: 120, rows: 36 }, ['replay', 'RUN'], [{ name: 'replay', type: [' '], shows: /paused/ }]),
 ];
 
 const play = async ({ size, open, screens }) => {
