@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { emptyField, fieldOf } from '../../../src/dashboard/field.ts';
+import { createModel } from '../../../src/dashboard/model.ts';
+import type { Shown } from '../../../src/dashboard/paint/shown.ts';
+import type { Ui } from '../../../src/dashboard/ui.ts';
+import { readEvents } from '../../../src/store/event-reading.ts';
+import { scene } from '../../helpers/busy-run.ts';
+import { painted, shownOf, sizes } from '../../helpers/painted.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const prd = readFileSync(`${root}test/dashboard/fixtures/prd.md`, 'utf8');
+
+/** The run that was recorded in this repository, at its end. */
+const ended = (): Partial<Shown> => {
+  const { events } = readEvents(`${root}.aider_logs/20261121-131407-4b67/events.jsonl`);
+  const model = createModel();
+  for (const event of events) model.add(event);
+  return {
+    model,
+    nowMs: Date.parse(events.at(-1)?.time ?? ''),
+    scene: scene('agent_2', 'summary', ['merge', 'diff', 'copy', 'begin-again']),
+  };
+};
+
+/** Whole screens lie in test/dashboard/golden; `vitest -u` draws them anew. */
+const golden = async (name: string, ui: Partial<Ui>, more: Partial<Shown> = {}) => {
+  for (const size of sizes)
+    await expect(
+      painted(shownOf({ focus: 'agent_1', ...ui }, { prd, ...more }), size).text,
+    ).toMatchFileSnapshot(`../golden/screens/${name}-${size.columns}x${size.rows}.txt`);
+};
+
+describe('the whole screen', () => {
+  it('shows a run', () => golden('run', {}));
+  it('shows how a run went', () => golden('summary', { screen: 'summary', focus: 'agent_2' }, ended()));
+  it('shows where the money went', () => golden('money', { screen: 'money' }));
+  it('shows who needs somebody', () => golden('needs-you', { screen: 'needs-you', focus: 'agent_5' }));
+  it('shows the PRD', () => golden('prd', { screen: 'prd', top: 0 }));
+  it('shows the keys', () =>
+    golden('help', { overlay: { kind: 'help', before: { top: null, search: null } }, top: 0 }));
+  it('asks before it stops an agent', () =>
+    golden('confirm', { overlay: { kind: 'confirm', action: 'kill' } }));
+  it('takes a message for an agent', () =>
+    golden('tell', {
+      overlay: { kind: 'input', asks: 'tell', field: fieldOf('Mind the tests,\nand the docs.') },
+    }));
+  it('takes words to filter by', () =>
+    golden('filter', { overlay: { kind: 'input', asks: 'filter', field: emptyField } }));
+  it('says when there is no room', () => {
+    expect(painted(shownOf({}), { columns: 20, rows: 6 }).text.trim()).toMatch(/too small/);
+  });
+});
