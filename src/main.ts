@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { printError } from './cli/failure.ts';
 import type { Io } from './cli/io.ts';
+import { endWithTerminal } from './cli/lost-terminal.ts';
 import { createProgram, isPlainExit, type Outcome } from './cli/program.ts';
 
 const version = (): string => {
@@ -36,6 +37,8 @@ const io: Io = {
 process.umask(0o077);
 // A reader that has seen enough (`| head`) closes the pipe: that ends us quietly.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+endWithTerminal();
 
 const outcome: Outcome = { exitCode: 0 };
 try {

@@ -125,3 +125,11 @@ it('prints where nobody looks at a screen', async () => {
   expect(terminal.bytes()).not.toContain('\u001b[?1049h');
   expect(terminal.screen()).toMatch(/^run +verdict/);
 });
+
+it('ends with its terminal, as the system ends a program whose terminal has gone', async () => {
+  const world = await worldWithRun();
+  const terminal = world.screen(['runs']);
+  await terminal.waitFor(/runs of repo/);
+  terminal.vanish();
+  expect(await terminal.exit).toMatchObject({ signal: 1 });
+});
