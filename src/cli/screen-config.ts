@@ -13,11 +13,16 @@ import { defined } from './place.ts';
 /** What of the configuration concerns the terminal that somebody sits at. */
 export type ScreenConfig = Pick<Config, 'theme' | 'mouse' | 'notify' | 'keys'>;
 
-type How = {
+/** How somebody wants to see a run: on the screen, unless they say otherwise. */
+export type How = {
   readonly json: boolean;
   readonly headless: boolean;
+  /** What concerns the screen. */
   readonly flags: Readonly<Record<string, unknown>>;
 };
+
+/** What a command is called with that shows a run. */
+export type ShowArguments = How & { readonly run: string | undefined; readonly version: string };
 
 /** How the screen is to be by the configuration of now, whatever a run was begun with; null where none is shown. */
 export const readScreen = async (io: Io, { json, headless, flags }: How): Promise<ScreenConfig | null> => {

@@ -1,14 +1,16 @@
 import type { RunState } from '../core/state.ts';
 import { counted } from '../words/numbers.ts';
 import { type Deeds, deedOf, wordsOf } from './deeds.ts';
+import { focusOf } from './focus.ts';
 import type { Action } from './keys/binding.ts';
+import { lookAround } from './look-around.ts';
 import { bodyOf, readingOf } from './paint/readings.ts';
 import { faultsOf } from './plan-edit.ts';
 import { textOf } from './reading.ts';
 import type { Replay } from './replay/replay.ts';
 import type { RunDesk } from './run-desk.ts';
 import type { Stage } from './stage.ts';
-import { type Edited, focusOf, lookAround, type Ui } from './ui.ts';
+import type { Edited, Ui } from './ui.ts';
 
 export type RunActions = {
   readonly perform: (action: Action) => void;

@@ -2,6 +2,7 @@ import type { Event } from '../core/event.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
 import type { AgentState, RunState } from '../core/state.ts';
 import { abilities, wordsOf } from './deeds.ts';
+import { focusOf } from './focus.ts';
 import { createLiveOutput } from './live-output.ts';
 import type { Model } from './model.ts';
 import { insideOf } from './paint/pane.ts';
@@ -22,7 +23,7 @@ import type { Follower, FollowText } from './shown-text.ts';
 import type { Stage } from './stage.ts';
 import { createTails, type Tail, type Work } from './tails.ts';
 import type { Canvas } from './terminal/canvas.ts';
-import { type Around, firstUi, focusOf, type Ui } from './ui.ts';
+import { type Around, firstUi, type Ui } from './ui.ts';
 import { warning } from './views/footer.ts';
 
 /** Where the texts of a run come from. */

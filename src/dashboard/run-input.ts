@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../core/sanitize.ts';
 import { edited, type Field, typed } from './field.ts';
 import { searched } from './finding.ts';
+import { focusedPlace, focusOf, rosterOf } from './focus.ts';
 import type { Binding } from './keys/binding.ts';
 import { bindingFor } from './keys.ts';
 import { agentAt } from './layout.ts';
@@ -10,8 +11,9 @@ import type { RunActions } from './run-actions.ts';
 import type { RunDesk } from './run-desk.ts';
 import type { Page } from './stage.ts';
 import type { Key } from './terminal/keys.ts';
-import { focusedPlace, focusOf, type Overlay, onTab, rosterOf } from './ui.ts';
+import type { Overlay } from './ui.ts';
 import { tabAt } from './views/tabs.ts';
+import { onTab } from './zooming.ts';
 
 /** What keys, mouse and pasted text do on the page of a run. */
 export const createRunInput = (

@@ -2,6 +2,7 @@ import type { Event } from '../core/event.ts';
 import type { RunState } from '../core/state.ts';
 import { createAnnouncer } from './announce.ts';
 import type { Deeds } from './deeds.ts';
+import { homeOf } from './look-around.ts';
 import { createModel } from './model.ts';
 import { alongWith } from './plan-screens.ts';
 import type { Replay } from './replay/replay.ts';
@@ -10,7 +11,7 @@ import { createRunDesk, type RunDesk, type RunSources } from './run-desk.ts';
 import { createRunInput } from './run-input.ts';
 import type { Follower } from './shown-text.ts';
 import type { Stage } from './stage.ts';
-import { homeOf, type Screen } from './ui.ts';
+import type { Screen } from './ui.ts';
 
 export type RunPageOptions = RunSources & {
   readonly deeds: Deeds;

@@ -1,7 +1,7 @@
 import type { Binding } from './keys/binding.ts';
 
-/** What the screen shows at a moment: keys mean different things in each. */
-export const contexts = [
+/** Every screen that shows a run. */
+export const screens = [
   'planning',
   'review',
   'run',
@@ -11,6 +11,11 @@ export const contexts = [
   'money',
   'needs-you',
   'diff',
+] as const;
+
+/** What the screen shows at a moment: keys mean different things in each. */
+export const contexts = [
+  ...screens,
   'help',
   'runs',
   'start',

@@ -1,9 +1,10 @@
 import type { AgentState, RunState } from '../core/state.ts';
+import { focusOf } from './focus.ts';
 import type { Model } from './model.ts';
 import { createShownDiff, type DiffShown, type Ends, type ReadDiff } from './shown-diff.ts';
 import { createShownText, type FollowText, type TextSource } from './shown-text.ts';
 import { troubleOf } from './trouble.ts';
-import { focusOf, type Ui } from './ui.ts';
+import type { Ui } from './ui.ts';
 import type { Colouring } from './views/diff-colours.ts';
 
 /** All texts of a run that others hold, as far as the screen shows them now. */

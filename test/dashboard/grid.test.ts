@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fold } from '../../src/core/reduce.ts';
+import { focusOf, rosterOf } from '../../src/dashboard/focus.ts';
 import type { Action } from '../../src/dashboard/keys/binding.ts';
+import { lookAround } from '../../src/dashboard/look-around.ts';
 import { layoutOf } from '../../src/dashboard/paint/run.ts';
 import { listedAgents, matches, nextOrder, orders } from '../../src/dashboard/roster.ts';
-import { firstUi, focusOf, lookAround, rosterOf, type Ui } from '../../src/dashboard/ui.ts';
+import { firstUi, type Ui } from '../../src/dashboard/ui.ts';
 import { lineWidth, plain } from '../../src/dashboard/views/line.ts';
 import { listingLine } from '../../src/dashboard/views/listing.ts';
 import { standingOf } from '../../src/dashboard/views/status.ts';

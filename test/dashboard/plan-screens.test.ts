@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../../src/core/event.ts';
+import { focusOf } from '../../src/dashboard/focus.ts';
+import { lookAround } from '../../src/dashboard/look-around.ts';
 import { createModel, type Model } from '../../src/dashboard/model.ts';
 import type { PlanText } from '../../src/dashboard/paint/shown.ts';
 import { alongWith } from '../../src/dashboard/plan-screens.ts';
-import { firstUi, focusOf, lookAround, type Ui } from '../../src/dashboard/ui.ts';
+import { firstUi, type Ui } from '../../src/dashboard/ui.ts';
 import { scene } from '../helpers/busy-run.ts';
 import { atEvent, begun, history } from '../helpers/history.ts';
 import { painted, type Size, shownOf } from '../helpers/painted.ts';

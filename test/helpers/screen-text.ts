@@ -1,6 +1,7 @@
 import type { Draft } from '../../src/core/event.ts';
+import { focusOf } from '../../src/dashboard/focus.ts';
 import { createModel } from '../../src/dashboard/model.ts';
-import { firstUi, focusOf, type Ui } from '../../src/dashboard/ui.ts';
+import { firstUi, type Ui } from '../../src/dashboard/ui.ts';
 import { scene } from './busy-run.ts';
 import { atEvent, history } from './history.ts';
 import { painted, type Size, shownOf } from './painted.ts';

@@ -5,20 +5,11 @@ import { findRun } from '../../store/run-search.ts';
 import type { Io } from '../io.ts';
 import { isLive, liveRun } from '../live-run.ts';
 import { runHere, topHere } from '../place.ts';
-import { readScreen } from '../screen-config.ts';
+import { readScreen, type ShowArguments } from '../screen-config.ts';
 import { watchRun } from '../watch-run.ts';
 
-type Arguments = {
-  readonly run: string | undefined;
-  readonly json: boolean;
-  readonly headless: boolean;
-  /** What concerns the screen. */
-  readonly flags: Readonly<Record<string, unknown>>;
-  readonly version: string;
-};
-
 /** Shows a run from its beginning and goes on as it does. Without one, the newest that is alive. */
-export const attach = async (io: Io, { run, ...how }: Arguments): Promise<number> => {
+export const attach = async (io: Io, { run, ...how }: ShowArguments): Promise<number> => {
   const top = await topHere(io);
   const id = run === undefined ? await liveRun(top) : findRun(top, run);
   if (id === null)

@@ -4,18 +4,10 @@ import { listRuns } from '../../store/run-search.ts';
 import type { Io } from '../io.ts';
 import { isLive } from '../live-run.ts';
 import { repositoryHere, runHere } from '../place.ts';
-import { readScreen } from '../screen-config.ts';
+import { readScreen, type ShowArguments } from '../screen-config.ts';
 import { showsScreen, watchRun } from '../watch-run.ts';
 
-type Arguments = {
-  readonly run: string | undefined;
-  readonly json: boolean;
-  readonly headless: boolean;
-  /** What concerns the screen. */
-  readonly flags: Readonly<Record<string, unknown>>;
-  readonly detach: boolean;
-  readonly version: string;
-};
+type Arguments = ShowArguments & { readonly detach: boolean };
 
 /** Goes on with a run whose scheduler has died, or that was stopped. Without one, the newest of those. */
 export const resume = async (

@@ -3,19 +3,10 @@ import { safeJson } from '../../headless/json.ts';
 import { summaryText } from '../../headless/summary.ts';
 import type { Io } from '../io.ts';
 import { runHere } from '../place.ts';
-import { readScreen } from '../screen-config.ts';
-
-type Arguments = {
-  readonly run: string | undefined;
-  readonly json: boolean;
-  readonly headless: boolean;
-  /** What concerns the screen. */
-  readonly flags: Readonly<Record<string, unknown>>;
-  readonly version: string;
-};
+import { readScreen, type ShowArguments } from '../screen-config.ts';
 
 /** Shows the summary of a run, from its events: the summary file is only a copy. On a terminal, on the whole screen. */
-export const show = async (io: Io, { run, version, ...how }: Arguments): Promise<number> => {
+export const show = async (io: Io, { run, version, ...how }: ShowArguments): Promise<number> => {
   const found = await runHere(io, run);
   let { state } = found;
   const config = await readScreen(io, how);

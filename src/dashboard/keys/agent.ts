@@ -1,7 +1,8 @@
 import { wrongKey } from '../../core/limits.ts';
+import { screens } from '../scene.ts';
 import { troubleOf } from '../trouble.ts';
 import { agentsInNeed } from '../views/status.ts';
-import { type Binding, binding, screens, withFocus } from './binding.ts';
+import { type Binding, binding, withFocus } from './binding.ts';
 import { isOver, killUndone, revived, withAgent } from './condition.ts';
 
 /** What can be done with the agent that has the focus. */

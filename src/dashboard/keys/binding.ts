@@ -104,18 +104,6 @@ export type Binding = {
   readonly when: (state: RunState, scene: Scene) => boolean;
 };
 
-/** Every screen that shows a run. */
-export const screens: readonly Context[] = [
-  'planning',
-  'review',
-  'run',
-  'zoom',
-  'prd',
-  'summary',
-  'money',
-  'needs-you',
-  'diff',
-];
 /** Where an agent has the focus. */
 export const withFocus: readonly Context[] = ['run', 'zoom', 'summary', 'needs-you', 'trouble'];
 /** Where rows can be chosen. */

@@ -1,4 +1,5 @@
-import { type Binding, binding, lists, screens, texts } from './binding.ts';
+import { screens } from '../scene.ts';
+import { type Binding, binding, lists, texts } from './binding.ts';
 import { isReplay, notReplay, severalAgents } from './condition.ts';
 
 /** Where the focus is, and what part of a text is seen. */

@@ -1,4 +1,5 @@
-import { type Binding, binding, screens } from './binding.ts';
+import { screens } from '../scene.ts';
+import { type Binding, binding } from './binding.ts';
 import { isReplay } from './condition.ts';
 
 /** Moving in time, while a run is played again. */

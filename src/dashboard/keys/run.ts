@@ -1,6 +1,6 @@
 import type { RunState } from '../../core/state.ts';
-import type { Scene } from '../scene.ts';
-import { type Binding, binding, screens } from './binding.ts';
+import { type Scene, screens } from '../scene.ts';
+import { type Binding, binding } from './binding.ts';
 import {
   hasMerged,
   isFinished,

@@ -1,4 +1,5 @@
-import { type Binding, binding, screens, texts } from './binding.ts';
+import { screens } from '../scene.ts';
+import { type Binding, binding, texts } from './binding.ts';
 import { severalAgents, withAgent } from './condition.ts';
 
 /** What is shown, and how. */

@@ -1,8 +1,9 @@
 import type { RunState } from '../../core/state.ts';
+import { placeOf, rosterOf } from '../focus.ts';
 import { type Layout, layOut } from '../layout.ts';
 import type { Line, Rect } from '../styled.ts';
 import type { Canvas } from '../terminal/canvas.ts';
-import { placeOf, rosterOf, type Ui } from '../ui.ts';
+import type { Ui } from '../ui.ts';
 import { agentPane, compactRow } from '../views/agent-pane.ts';
 import { chartData, costAxis } from '../views/chart.ts';
 import { span, wrapLine } from '../views/line.ts';

@@ -8,7 +8,7 @@ import { tabs, type Ui } from '../../../src/dashboard/ui.ts';
 import { diffLines } from '../../../src/dashboard/views/diff.ts';
 import { busyRun } from '../../helpers/busy-run.ts';
 import { history } from '../../helpers/history.ts';
-import { busyModel, painted, type Size, shownOf } from '../../helpers/painted.ts';
+import { busyModel, painted, type Size, shownOf, sizes } from '../../helpers/painted.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const linesOf = (path: string) => readFileSync(`${root}${path}`, 'utf8').trimEnd().split('\n');
@@ -20,19 +20,12 @@ const diff = {
   lines: diffLines(readFileSync(`${root}test/dashboard/fixtures/bucket.diff`, 'utf8')),
 } as const;
 
-const sizes: readonly Size[] = [
-  { columns: 80, rows: 24 },
-  { columns: 120, rows: 36 },
-];
-
 /** Whole screens lie in test/dashboard/golden; `vitest -u` draws them anew. */
 const golden = async (name: string, ui: Partial<Ui>, more: Partial<Shown> = {}) => {
-  for (const size of sizes) {
-    const { rows } = painted(shownOf(ui, more), size);
-    await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot(
+  for (const size of sizes)
+    await expect(painted(shownOf(ui, more), size).text).toMatchFileSnapshot(
       `../golden/screens/${name}-${size.columns}x${size.rows}.txt`,
     );
-  }
 };
 
 const textOf = { events: [], log, diff: [], chat, validation, attempts: [] } as const;

@@ -22,6 +22,7 @@ import { readEvents } from '../../../src/store/event-reading.ts';
 import { busyRun, scene } from '../../helpers/busy-run.ts';
 import { atEvent, history } from '../../helpers/history.ts';
 import { broken, framed, looks, picture } from '../../helpers/picture.ts';
+import { runRow } from '../../helpers/run-rows.ts';
 
 const events = history(...busyRun);
 const state = fold(events);
@@ -120,18 +121,7 @@ describe('a run that has ended', () => {
     ));
 
   it('stands in a list with others', () => {
-    const run = {
-      run: '20261121-131407-4b67',
-      change: 'Give every to-do a priority\nand more',
-      verdict: 'succeeded',
-      alive: false,
-      waits: false,
-      agents: 4,
-      merged: 4,
-      costUsd: 0.09,
-      startedAtMs: 1,
-      finishedAtMs: 79_000,
-    };
+    const run = runRow({ startedAtMs: 1, finishedAtMs: 79_000 });
     const runs = [
       { ...run, alive: true, verdict: null, merged: 1, finishedAtMs: null },
       run,

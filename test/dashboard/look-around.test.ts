@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { searched } from '../../src/dashboard/finding.ts';
+import { focusOf } from '../../src/dashboard/focus.ts';
 import type { Action } from '../../src/dashboard/keys/binding.ts';
 import { layOut } from '../../src/dashboard/layout.ts';
-import { firstUi, focusOf, lookAround, type Ui } from '../../src/dashboard/ui.ts';
+import { lookAround } from '../../src/dashboard/look-around.ts';
+import { firstUi, type Ui } from '../../src/dashboard/ui.ts';
 import { begun, exited, intended, stateAfter } from '../helpers/history.ts';
 
 const failed = { type: 'agent.failed', agent: 'c', verdict: 'crashed', detail: '' } as const;
