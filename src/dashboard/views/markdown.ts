@@ -1,11 +1,11 @@
-import { lexer, type Token, type Tokens } from 'marked';
 import { padEnd, shorten, widthOf } from '../../words/width.ts';
 import type { Line, Role, Span } from '../styled.ts';
 import { cutLine, lineWidth, plain, span, wrapLine } from './line.ts';
+import { type MarkdownNode, markdownNodes } from './markdown-nodes.ts';
 
 /** Markdown as lines of at most `width` columns. HTML and links are shown as text: nothing in it acts. */
 export const markdownLines = (text: string, width: number): readonly Line[] =>
-  trimmed(blocks(lexer(text), Math.max(8, width)));
+  trimmed(blocks(markdownNodes(text), Math.max(8, width)));
 
 /** One thing that a text says: a heading, an item of a list, a row of a table, or any other block. */
 export type Part = {
@@ -16,78 +16,70 @@ export type Part = {
 
 /** The same as its parts: their lines together, where empty lines are dropped that follow others, are those of the whole. */
 export const markdownParts = (text: string, width: number): readonly Part[] =>
-  lexer(text).flatMap((token) => partsOf(token, Math.max(8, width)));
+  markdownNodes(text).flatMap((node) => partsOf(node, Math.max(8, width)));
 
-const partsOf = (token: Token, width: number): readonly Part[] => {
-  switch (token.type) {
+const partsOf = (node: MarkdownNode, width: number): readonly Part[] => {
+  switch (node.kind) {
     case 'heading':
-      return [{ depth: (token as Tokens.Heading).depth, lines: block(token, width) }];
-    case 'list':
-      return [...listItems(token as Tokens.List, width), [[]]].map((lines) => ({ depth: 0, lines }));
+      return [{ depth: depthOf(node), lines: block(node, width) }];
+    case 'bullet_list':
+    case 'ordered_list':
+      return [...listItems(node, width), [[]]].map((lines) => ({ depth: 0, lines }));
     case 'table':
-      return block(token, width).map((line) => ({ depth: 0, lines: [line] }));
+      return block(node, width).map((line) => ({ depth: 0, lines: [line] }));
     default:
-      return [{ depth: 0, lines: block(token, width) }];
+      return [{ depth: 0, lines: block(node, width) }];
   }
 };
 
-const blocks = (tokens: readonly Token[], width: number): readonly Line[] =>
-  tokens.flatMap((token) => block(token as Tokens.Generic & Token, width));
+const blocks = (nodes: readonly MarkdownNode[], width: number): readonly Line[] =>
+  nodes.flatMap((node) => block(node, width));
 
-const block = (token: Token, width: number): readonly Line[] => {
-  switch (token.type) {
+const block = (node: MarkdownNode, width: number): readonly Line[] => {
+  switch (node.kind) {
     case 'heading':
-      return heading(token as Tokens.Heading, width);
+      return heading(node, width);
     case 'paragraph':
-      return [...wrapped(inline((token as Tokens.Paragraph).tokens), width), []];
-    case 'text': {
-      const { tokens, text } = token as Tokens.Text;
-      return wrapped(tokens === undefined ? [span('text', text)] : inline(tokens), width);
-    }
-    case 'list':
-      return [...list(token as Tokens.List, width), []];
-    case 'code':
-      return [...code(token as Tokens.Code, width), []];
+      // Items of a list that stand close together are paragraphs with no room after them.
+      return [...wrapped(inline(node.inside), width), ...(node.token.hidden ? [] : [[]])];
+    case 'bullet_list':
+    case 'ordered_list':
+      return [...listItems(node, width).flat(), []];
+    case 'fence':
+    case 'code_block':
+      return [...code(node.token.content, width), []];
     case 'blockquote':
-      return [
-        ...indented(trimmed(blocks((token as Tokens.Blockquote).tokens, width - 2)), [span('frame', '│ ')]),
-        [],
-      ];
+      return [...indented(trimmed(blocks(node.inside, width - 2)), [span('frame', '│ ')]), []];
     case 'hr':
       return [[span('frame', '─'.repeat(width))], []];
     case 'table':
-      return [...tableLines(token as Tokens.Table, width), []];
-    case 'space':
-    case 'def':
-      return [];
+      return [...tableLines(node, width), []];
     default:
-      return [...wrapped([span('dim', token.raw)], width), []];
+      return [...wrapped([span('dim', node.token.content.trimEnd())], width), []];
   }
 };
 
-const heading = ({ depth, tokens }: Tokens.Heading, width: number): readonly Line[] => {
+const depthOf = ({ token }: MarkdownNode): number => Number(token.tag.slice(1));
+
+const heading = (node: MarkdownNode, width: number): readonly Line[] => {
+  const depth = depthOf(node);
   const role: Role = depth === 1 ? 'strong' : depth === 2 ? 'accent' : 'title';
   const lines = wrapped(
-    inline(tokens).map((one) => (one === newLine ? one : { ...one, role, bold: true })),
+    inline(node.inside).map((one) => (one === newLine ? one : { ...one, role, bold: true })),
     width,
   );
   const widest = Math.max(...lines.map(lineWidth));
   return depth === 1 ? [...lines, [span('frame', '═'.repeat(Math.max(1, widest)))], []] : lines;
 };
 
-const list = (token: Tokens.List, width: number): readonly Line[] => listItems(token, width).flat();
-
-const listItems = ({ items, ordered, start }: Tokens.List, width: number): readonly (readonly Line[])[] => {
-  const first = typeof start === 'number' ? start : 1;
-  const markWidth = ordered ? String(first + items.length - 1).length + 2 : 2;
-  return items.map((item, index) => {
-    const box = item.task ? (item.checked === true ? '☑ ' : '☐ ') : '';
-    const mark = ordered ? padEnd(`${first + index}.`, markWidth) : `${item.task ? box : '• '}`;
-    const body = blocks(
-      item.tokens.filter(({ type }) => type !== 'checkbox'),
-      width - 1 - markWidth,
-    );
-    return indented(trimmed(body), [span('accent', ` ${mark}`)]);
+const listItems = ({ kind, token, inside }: MarkdownNode, width: number): readonly (readonly Line[])[] => {
+  const ordered = kind === 'ordered_list';
+  const first = Number(token.attrGet('start') ?? 1);
+  const markWidth = ordered ? String(first + inside.length - 1).length + 2 : 2;
+  return inside.map((item, index) => {
+    const box = item.done === null ? '• ' : item.done ? '☑ ' : '☐ ';
+    const mark = ordered ? padEnd(`${first + index}.`, markWidth) : box;
+    return indented(trimmed(blocks(item.inside, width - 1 - markWidth)), [span('accent', ` ${mark}`)]);
   });
 };
 
@@ -98,18 +90,20 @@ const indented = (lines: readonly Line[], mark: Line): readonly Line[] => {
   return lines.map((line, index) => [...(index === 0 || quote ? mark : [blank]), ...line]);
 };
 
-const code = ({ text }: Tokens.Code, width: number): readonly Line[] =>
+const code = (text: string, width: number): readonly Line[] =>
   text
+    .replace(/\n$/, '')
     .split('\n')
     .flatMap((line) => wrapLine([span('busy', line.replaceAll('\t', '  '))], width - 2))
     .map((line) => [span('frame', '▏ '), ...line]);
 
-const tableLines = ({ header, rows }: Tokens.Table, width: number): readonly Line[] => {
-  const cells = [header, ...rows].map((row) =>
-    row.map(({ tokens }) => plain(inline(tokens)).replaceAll('\n', ' ')),
+const tableLines = (table: MarkdownNode, width: number): readonly Line[] => {
+  const cells = table.inside.flatMap((section) =>
+    section.inside.map((row) => row.inside.map((cell) => plain(inline(cell.inside)).replaceAll('\n', ' '))),
   );
-  const room = Math.max(3, Math.floor((width - 3 * (header.length - 1)) / Math.max(1, header.length)));
-  const widths = header.map((_, at) =>
+  const [titles = [], ...rest] = cells;
+  const room = Math.max(3, Math.floor((width - 3 * (titles.length - 1)) / Math.max(1, titles.length)));
+  const widths = titles.map((_, at) =>
     Math.min(room, Math.max(...cells.map((row) => widthOf(row[at] ?? '')))),
   );
   const line = (row: readonly string[], role: Role): Line =>
@@ -120,58 +114,41 @@ const tableLines = ({ header, rows }: Tokens.Table, width: number): readonly Lin
       ]),
       width,
     );
-  const [titles = [], ...rest] = cells;
   const rule = span('frame', widths.map((one) => '─'.repeat(one)).join('─┼─'));
   return [line(titles, 'title'), cutLine([rule], width), ...rest.map((row) => line(row, 'text'))];
 };
 
-const inline = (tokens: readonly Token[] | undefined, role: Role = 'text', bold = false): Span[] =>
-  (tokens ?? []).flatMap((token) => inlineOne(token, role, bold));
+const inline = (nodes: readonly MarkdownNode[], role: Role = 'text', bold = false): Span[] =>
+  nodes.flatMap((node) => inlineOne(node, role, bold));
 
-const inlineOne = (token: Token, role: Role, bold: boolean): Span[] => {
-  switch (token.type) {
+const inlineOne = ({ kind, token, inside }: MarkdownNode, role: Role, bold: boolean): Span[] => {
+  switch (kind) {
+    case 'inline':
+      return inline(inside, role, bold);
+    case 'text':
+      return [span(role, token.content, bold)];
     case 'strong':
-      return inline((token as Tokens.Strong).tokens, 'strong', true);
+      return inline(inside, 'strong', true);
     case 'em':
-      return inline((token as Tokens.Em).tokens, 'strong', bold);
-    case 'del':
-      return inline((token as Tokens.Del).tokens, 'dim', bold);
-    case 'codespan':
-      return [span('busy', unescaped((token as Tokens.Codespan).text))];
+      return inline(inside, 'strong', bold);
+    case 's':
+      return inline(inside, 'dim', bold);
+    case 'code_inline':
+      return [span('busy', token.content)];
     case 'link': {
-      const { href, text, tokens } = token as Tokens.Link;
-      return href === text || href === `mailto:${text}`
-        ? [span('accent', href)]
-        : [...inline(tokens, 'accent', bold), span('dim', ` (${href})`)];
+      const [address, text] = [token.attrGet('href') ?? '', inline(inside, 'accent', bold)];
+      return token.info === 'auto' ? text : [...text, span('dim', ` (${address})`)];
     }
-    case 'image': {
-      const { text, href } = token as Tokens.Image;
-      return [span('dim', `${text} (${href})`)];
-    }
-    case 'br':
+    case 'image':
+      return [span('dim', `${token.content} (${token.attrGet('src') ?? ''})`)];
+    case 'softbreak':
+      return [span(role, ' ', bold)];
+    case 'hardbreak':
       return [newLine];
-    case 'text': {
-      const { tokens, text } = token as Tokens.Text;
-      return tokens === undefined ? [span(role, unescaped(text), bold)] : inline(tokens, role, bold);
-    }
-    case 'escape':
-      return [span(role, unescaped((token as Tokens.Escape).text), bold)];
     default:
-      return [span('dim', token.raw, bold)];
+      return [span('dim', token.content, bold)];
   }
 };
-
-const entities: Readonly<Record<string, string>> = {
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&#39;': "'",
-  '&amp;': '&',
-};
-
-/** The lexer escapes some texts for HTML, which this is not. */
-const unescaped = (text: string): string =>
-  text.replace(/&(?:lt|gt|quot|amp|#39);/g, (entity) => entities[entity] ?? entity);
 
 /** Where the text itself begins a new line. */
 const newLine: Span = { text: '\n', role: 'text' };
