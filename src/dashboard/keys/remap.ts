@@ -12,6 +12,8 @@ export type KeyWishes = Readonly<Record<string, readonly string[]>>;
  * not, and for two actions that would have one key in the same place.
  */
 export const remapped = (table: readonly Binding[], wishes: KeyWishes): readonly Binding[] => {
+  // Nothing can clash, and looking for it would keep everybody's first screen waiting.
+  if (Object.keys(wishes).length === 0) return table;
   for (const [action, keys] of Object.entries(wishes)) check(table, action, keys);
   const own = table.flatMap((one) => withKeys(one, wishes[one.action]));
   refuseClash(own, table);

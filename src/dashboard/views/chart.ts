@@ -29,7 +29,8 @@ export const chartData = (steps: readonly Step[], { startMs, endMs, points }: Ch
   let [at, cost, replied] = [0, 0, 0];
   for (let index = 0; index < count; index += 1) {
     const timeMs = startMs + (length * index) / (count - 1);
-    for (let step = steps[at]; step !== undefined && step.atMs <= timeMs; step = steps[at]) {
+    const time = new Date(timeMs).toISOString();
+    for (let step = steps[at]; step !== undefined && step.time <= time; step = steps[at]) {
       cost += step.costUsd ?? 0;
       replied += 1;
       at += 1;
@@ -41,14 +42,14 @@ export const chartData = (steps: readonly Step[], { startMs, endMs, points }: Ch
   return { costUsd, replies, labels, priced: steps.some((step) => step.costUsd !== null) };
 };
 
-/** One reply that was paid for. */
-export type Step = { readonly atMs: number; readonly costUsd: number | null };
+/** One reply that was paid for, with its event's time: those are compared as they are, since a long log has many. */
+export type Step = { readonly time: string; readonly costUsd: number | null };
 
 /** What an event adds to the chart; null for most. */
 export const stepOf = (event: Event): Step | null =>
   event.type === 'attempt.reply' ||
   ((event.type === 'plan.ready' || event.type === 'plan.rejected') && event.total_tokens > 0)
-    ? { atMs: Date.parse(event.time), costUsd: event.cost }
+    ? { time: event.time, costUsd: event.cost }
     : null;
 
 /** How the cost axis is written, for a highest value: as many decimals as tell its steps apart. */
