@@ -5,6 +5,7 @@ import type { Deeds } from './deeds.ts';
 import { homeOf } from './look-around.ts';
 import { createModel } from './model.ts';
 import { alongWith } from './plan-screens.ts';
+import { readLog } from './read-log.ts';
 import type { Replay } from './replay/replay.ts';
 import { createRunActions, type RunActions } from './run-actions.ts';
 import { createRunDesk, type RunDesk, type RunSources } from './run-desk.ts';
@@ -32,13 +33,23 @@ export type RunPageOptions = RunSources & {
 export const showRun = async (stage: Stage, options: RunPageOptions): Promise<RunState> => {
   const { deeds, first = 'run', detachable = true, word, replay } = options;
   const model = replay?.model ?? createModel();
-  const desk = createRunDesk(stage, { model, sources: options, first, detachable, word, replay });
+  let shown = false;
+  // As long as the past is read, nothing that is told changes what is seen.
+  const dirty = (): void => (shown ? stage.dirty() : undefined);
+  const desk = createRunDesk(
+    { ...stage, dirty },
+    { model, sources: options, first, detachable, word, replay },
+  );
   const actions = createRunActions(desk, { stage, deeds, detachable, replay, readPlan: options.readPlan });
   const page = { paint: desk.paint, ...createRunInput(desk, actions, replay) };
+  const show = (): void => {
+    shown = true;
+    stage.show(page);
+  };
   const end =
     replay === undefined
-      ? await follow({ desk, actions, stage, options, show: () => stage.show(page) })
-      : play(desk, replay, first, () => stage.show(page));
+      ? await follow({ desk, actions, stage, options, show })
+      : play(desk, replay, first, show);
   try {
     await actions.left;
     return model.state();
@@ -66,8 +77,8 @@ const follow = async ({ desk, actions, stage, options, show }: Following): Promi
     if (ui !== desk.ui()) desk.set(ui);
     if (event.type === 'run.finished' && actions.leavesAtEnd()) actions.leave();
   });
-  // All that has happened before the first frame: a long run is not shown growing up.
-  await follower.flush();
+  // All that has happened before the run's first frame: a long one is not shown growing up.
+  await readLog(stage, { read: follower.flush(), heard: () => desk.state().seq, actions });
   show();
   const isOver = (): boolean => desk.state().phase.kind === 'finished';
   const look = async (): Promise<void> => {

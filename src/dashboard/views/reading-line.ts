@@ -1,0 +1,15 @@
+import type { Line } from '../styled.ts';
+import { cutLine, lineWidth, span } from './line.ts';
+
+/** What the middle of the screen says while a long log is read. */
+export const readingLine = (heard: number, width: number): Line => {
+  const line = [
+    span('busy', 'Reading what has happened: ', true),
+    span('text', `${heard.toLocaleString('en')} events`),
+    span('dim', '  q leaves'),
+  ];
+  return cutLine(
+    [span('text', ' '.repeat(Math.max(0, Math.floor((width - lineWidth(line)) / 2)))), ...line],
+    width,
+  );
+};
