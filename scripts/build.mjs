@@ -1,24 +1,25 @@
 // Puts the program together in dist/: few files, since each one more costs every start some time, and what is not
 // TypeScript. `npm run types` checks the types.
 import {
-  chmodSync,
   cpSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const fresh = `${root}dist.${process.pid}`;
 
-/** Started or imported from outside by these names; everything else lies where the bundler puts it. */
+/** What is started, by these names: a file each, which starts another that holds all of the program. */
 const programs = ['main', 'daemon/main', 'scripted-model/serve'];
-/** What the benchmarks, the generated documents and their pictures are made with. */
+/** What those files, the benchmarks, the generated documents and their pictures are made with. */
 const modules = [
   'aider/provide',
   'config/directories',
@@ -29,10 +30,9 @@ const modules = [
   'store/event-line',
   'store/run-folder',
   'system/identity',
+  'system/own-file',
+  'system/start-program',
 ];
-/** Tells by its own place where the program's other files are. */
-const ownFile = 'system/own-file';
-
 /** What is not TypeScript. */
 const others = ['runner/runner.py', 'demo'];
 
@@ -60,28 +60,80 @@ const widthsLater = {
   },
 };
 
-const bundle = () =>
+/** What the line chart takes of large packages, and blessed of itself: they are never loaded as a whole. */
+const asMuch = {
+  blessed:
+    "module.exports = { Node: require('blessed/lib/widgets/node'), Box: require('blessed/lib/widgets/box') };",
+  lodash: "module.exports = { max: require('lodash/max') };",
+};
+const inPart = {
+  name: 'in-part',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^(blessed|lodash)$/, namespace: 'file' }, ({ path }) => ({
+      path,
+      namespace: 'part',
+    }));
+    onResolve({ filter: /^\.\.\/$/ }, ({ importer }) =>
+      importer.endsWith('blessed/lib/unicode.js') ? { path: 'blessed', namespace: 'part' } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'part' }, ({ path }) => ({ contents: asMuch[path], resolveDir: root }));
+  },
+};
+
+const common = {
+  absWorkingDir: root,
+  outbase: 'src',
+  outdir: fresh,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  plugins: [zodByParts, widthsLater, inPart],
+  metafile: true,
+  logLevel: 'warning',
+};
+const sourcesOf = (names) => names.map((name) => `src/${name}.ts`);
+
+/** All of a program in one file, as a function. Modules that are imported by a call run with the first one. */
+const bundlePrograms = () =>
   build({
-    absWorkingDir: root,
-    entryPoints: [...programs, ...modules, ownFile].map((name) => `src/${name}.ts`),
-    outbase: 'src',
-    outdir: fresh,
+    ...common,
+    entryPoints: sourcesOf(programs),
+    entryNames: 'parts/[name]-[hash]',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': 'ownUrl' },
+    banner: { js: '(function (require, ownUrl) {' },
+    footer: { js: '})' },
+  });
+
+const bundleModules = () =>
+  build({
+    ...common,
+    entryPoints: sourcesOf(modules),
     chunkNames: 'parts/[name]-[hash]',
-    bundle: true,
     splitting: true,
-    platform: 'node',
-    target: 'node20',
     format: 'esm',
-    // blessed finds its parts as it runs.
-    external: ['blessed/*', 'blessed-contrib/*'],
-    plugins: [zodByParts, widthsLater],
-    metafile: true,
-    logLevel: 'warning',
     // Packages that are no ES modules ask for it.
     banner: {
       js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);",
     },
   });
+
+/** The files that start the programs. */
+const writeStarts = ({ outputs }) => {
+  for (const [file, { entryPoint }] of Object.entries(outputs)) {
+    const name = entryPoint.replace(/^src\/|\.ts$/g, '');
+    const up = '../'.repeat(name.split('/').length - 1) || './';
+    const text = `#!/usr/bin/env node
+import { startProgram } from '${up}system/start-program.js';
+
+startProgram(new URL('${up}parts/${basename(file)}', import.meta.url));
+`;
+    mkdirSync(dirname(`${fresh}/${name}`), { recursive: true });
+    writeFileSync(`${fresh}/${name}.js`, text, { mode: 0o755 });
+  }
+};
 
 /** The licences of what was bundled. */
 const licences = (inputs) => {
@@ -97,7 +149,8 @@ const licences = (inputs) => {
 };
 
 try {
-  const { metafile } = await bundle();
+  const bundles = await Promise.all([bundlePrograms(), bundleModules()]);
+  writeStarts(bundles[0].metafile);
   for (const path of others)
     cpSync(`${root}src/${path}`, `${fresh}/${path}`, {
       recursive: true,
@@ -105,9 +158,8 @@ try {
     });
   writeFileSync(
     `${fresh}/LICENCES.txt`,
-    licences(Object.keys(metafile.inputs)).join(`\n${'-'.repeat(80)}\n\n`),
+    licences(bundles.flatMap(({ metafile }) => Object.keys(metafile.inputs))).join(`\n${'-'.repeat(80)}\n\n`),
   );
-  chmodSync(`${fresh}/main.js`, 0o755);
   // In one step, so that a program that runs meanwhile finds either the old one or the new one.
   rmSync(`${root}dist`, { recursive: true, force: true });
   renameSync(fresh, `${root}dist`);

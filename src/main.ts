@@ -1,12 +1,12 @@
-#!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { printError } from './cli/failure.ts';
 import type { Io } from './cli/io.ts';
 import { endWithTerminal } from './cli/lost-terminal.ts';
 import { createProgram, isPlainExit, type Outcome } from './cli/program.ts';
+import { ownFile } from './system/own-file.ts';
 
 const version = (): string => {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(ownFile('../package.json'), 'utf8');
   return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? '0.0.0';
 };
 
@@ -41,9 +41,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 endWithTerminal();
 
 const outcome: Outcome = { exitCode: 0 };
-try {
-  await createProgram(io, version(), outcome).parseAsync(process.argv);
-} catch (error) {
-  if (!isPlainExit(error)) outcome.exitCode = await printError(io, error);
-}
-process.exitCode = outcome.exitCode;
+const end = (exitCode: number): void => {
+  process.exitCode = exitCode;
+};
+createProgram(io, version(), outcome)
+  .parseAsync(process.argv)
+  .then(
+    () => end(outcome.exitCode),
+    async (error) => end(isPlainExit(error) ? outcome.exitCode : await printError(io, error)),
+  );

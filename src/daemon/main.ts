@@ -21,13 +21,16 @@ const tell = (error: unknown): void => {
   process.stderr.write(`${message.replaceAll(/\s*\n\s*/g, ' ')}${hint}\n`);
 };
 
-armCrash(process.env.AIDER_DASH_CRASH);
-try {
+const work = async (): Promise<void> => {
   const order = OrderSchema.parse(JSON.parse(await text(process.stdin)));
   await serve(order, { env: process.env, answer });
-} catch (error) {
-  tell(error);
-  process.exitCode = 1;
-}
-// Followers, watchers and sockets have nothing more to say.
-process.stdout.end(() => process.exit());
+};
+
+armCrash(process.env.AIDER_DASH_CRASH);
+work()
+  .catch((error) => {
+    tell(error);
+    process.exitCode = 1;
+  })
+  // Followers, watchers and sockets have nothing more to say.
+  .finally(() => process.stdout.end(() => process.exit()));

@@ -43,10 +43,8 @@ const logRequest = ({ rule, model, kind, status }: RequestRecord): void => {
   process.stderr.write(`${status ?? 'no answer'} ${model} ${kind}: ${rule ?? 'no rule'}\n`);
 };
 
-try {
-  await serve(process.argv.slice(2));
-} catch (error) {
+serve(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof UsageError)) throw error;
   process.stderr.write(`${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
   process.exitCode = error.exitCode;
-}
+});

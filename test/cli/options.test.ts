@@ -1,7 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
 import { attributeName, runOptions } from '../../src/cli/options.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { configOptions } from '../../src/config/schema.ts';
@@ -90,37 +93,37 @@ describe('--help', () => {
   });
 
   it('loads nothing that only a run needs', () => {
-    const loaded = packagesIn(loadedBy(['--help']));
+    const loaded = packagesRunBy('--help');
     expect(loaded).toContain('commander');
     const heavy = ['zod', 'execa', 'openai', 'blessed', 'blessed-contrib', 'yaml', 'chokidar', 'lowdb'];
     expect(heavy.filter((name) => loaded.includes(name))).toEqual([]);
     // They are seen where they are loaded.
-    expect(packagesIn(loadedBy(['runs']))).toContain('zod');
+    expect(packagesRunBy('runs')).toContain('zod');
   });
 });
 
-/** The packages that files come from, or have parts of: the bundler says of each part where it was. */
-const packagesIn = (urls: readonly string[]): readonly string[] => {
-  const texts = urls
-    .filter((url) => url.startsWith('file:'))
-    .map((url) => readFileSync(new URL(url), 'utf8'));
-  const parts = texts.flatMap((text) => text.match(/^ *(?:\/\/|") ?.*\/?node_modules\/.*$/gm) ?? []);
-  return [...urls, ...parts].flatMap((line) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(line)?.[1] ?? []);
+/** The packages whose modules run: each is a function of its file's name in the program, and V8 tells which were called. */
+const packagesRunBy = (...args: readonly string[]): readonly string[] => {
+  const folder = mkdtempSync(join(tmpdir(), 'aider-dash-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const env = { ...process.env, NODE_V8_COVERAGE: folder };
+  spawnSync(process.execPath, [main, ...args], { env, cwd: folder });
+  const [report = ''] = readdirSync(folder);
+  const { result } = CoverageSchema.parse(JSON.parse(readFileSync(join(folder, report), 'utf8')));
+  const called = result
+    .flatMap(({ functions }) => functions)
+    .filter(({ ranges }) => ranges.some(({ count }) => count > 0));
+  return called.flatMap(
+    ({ functionName }) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(functionName)?.[1] ?? [],
+  );
 };
 
-/** Every module that the program resolves, through a loader hook that writes them to standard error. */
-const loadedBy = (args: readonly string[]): readonly string[] => {
-  const hook = `import { writeSync } from 'node:fs';
-    export const resolve = async (specifier, context, next) => {
-      const found = await next(specifier, context);
-      writeSync(2, 'LOADED ' + found.url + '\\n');
-      return found;
-    };`;
-  const asUrl = (code: string) => `data:text/javascript,${encodeURIComponent(code)}`;
-  const register = `import { register } from 'node:module'; register(${JSON.stringify(asUrl(hook))});`;
-  const script = `"$0" --import "$1" "$2" ${args.join(' ')} 2>&1 >/dev/null || true`;
-  const text = execFileSync('sh', ['-c', script, process.execPath, asUrl(register), main], {
-    encoding: 'utf8',
-  });
-  return [...text.matchAll(/^LOADED (.*)$/gm)].map(([, url]) => url ?? '');
-};
+const CoverageSchema = z.object({
+  result: z.array(
+    z.object({
+      functions: z.array(
+        z.object({ functionName: z.string(), ranges: z.array(z.object({ count: z.number() })) }),
+      ),
+    }),
+  ),
+});

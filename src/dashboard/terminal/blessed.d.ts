@@ -49,6 +49,27 @@ declare module 'blessed' {
   export type TputClass = { readonly prototype: { readTerminfo: () => Terminfo } };
 }
 
+declare module 'blessed/lib/program.js' {
+  import type { ProgramClass } from 'blessed';
+
+  const program: ProgramClass;
+  export default program;
+}
+
+declare module 'blessed/lib/tput.js' {
+  import type { TputClass } from 'blessed';
+
+  const tput: TputClass;
+  export default tput;
+}
+
+declare module 'blessed/lib/widgets/screen.js' {
+  import type { CreateScreen } from 'blessed';
+
+  const createScreen: CreateScreen;
+  export default createScreen;
+}
+
 declare module 'blessed-contrib/lib/widget/charts/line.js' {
   import type { Element } from 'blessed';
 

@@ -1,6 +1,8 @@
-import { createRequire } from 'node:module';
 import { PassThrough, Writable } from 'node:stream';
-import type { Cell, CreateScreen, ProgramClass, Screen, TputClass } from 'blessed';
+import type { Cell, Screen } from 'blessed';
+import program from 'blessed/lib/program.js';
+import tput from 'blessed/lib/tput.js';
+import createScreen from 'blessed/lib/widgets/screen.js';
 
 /** The cells of blessed's screen: what is to be shown, and what the terminal shows already. */
 export type Picture = {
@@ -22,8 +24,7 @@ export type Picture = {
  * file that knows blessed's inside.
  */
 export const openPicture = (columns: number, rows: number): Picture => {
-  const { createScreen, program, tput } = parts();
-  silenceLookUps(program, tput);
+  silenceLookUps();
   const output = new Writable({ write: (_chunk, _encoding, done) => done() });
   const screen = createScreen({
     input: new PassThrough(),
@@ -33,7 +34,7 @@ export const openPicture = (columns: number, rows: number): Picture => {
     smartCSR: false,
     fullUnicode: false,
   });
-  leaveSignalsAlone(createScreen, program);
+  leaveSignalsAlone();
   const resize = (width: number, height: number): void => {
     screen.program.cols = width;
     screen.program.rows = height;
@@ -60,25 +61,6 @@ export const openPicture = (columns: number, rows: number): Picture => {
   };
 };
 
-type Parts = {
-  readonly createScreen: CreateScreen;
-  readonly program: ProgramClass;
-  readonly tput: TputClass;
-};
-
-/**
- * Not all of blessed, and not before there is a screen: most of what it loads is never used. Required and not imported,
- * since Node reads such a module a second time to import it.
- */
-const parts = (): Parts => {
-  const require = createRequire(import.meta.url);
-  return {
-    createScreen: require('blessed/lib/widgets/screen.js'),
-    program: require('blessed/lib/program.js'),
-    tput: require('blessed/lib/tput.js'),
-  };
-};
-
 /** No cell that is drawn ever holds this: it differs from whatever comes. */
 const unknown = '\0';
 
@@ -86,7 +68,7 @@ const unknown = '\0';
  * blessed reads no terminfo file, and makes no function of each of its sequences: what it writes goes nowhere. And it
  * doesn't start tmux to ask for its version.
  */
-const silenceLookUps = (program: ProgramClass, tput: TputClass): void => {
+const silenceLookUps = (): void => {
   const name = 'xterm-256color';
   tput.prototype.readTerminfo = () => ({
     name,
@@ -103,7 +85,7 @@ const silenceLookUps = (program: ProgramClass, tput: TputClass): void => {
 };
 
 /** blessed's handlers would end the process with exit code 0, or not at all. */
-const leaveSignalsAlone = (createScreen: CreateScreen, program: ProgramClass): void => {
+const leaveSignalsAlone = (): void => {
   process.off('uncaughtException', createScreen._exceptionHandler);
   process.off('SIGTERM', createScreen._sigtermHandler);
   process.off('SIGINT', createScreen._sigintHandler);
