@@ -91,6 +91,8 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
       return to('summary');
     case 'chart':
       return { ...ui, chart: !ui.chart };
+    case 'palette':
+      return { ...ui, overlay: { kind: 'palette', field: emptyField, chosen: 0 } };
     case 'help':
       return {
         ...ui,

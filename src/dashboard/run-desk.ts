@@ -50,6 +50,8 @@ export type RunDesk = {
   /** Whether the run's scheduler lives; true when that is news. */
   readonly setAlive: (alive: boolean) => boolean;
   readonly scene: () => Scene;
+  /** The same without what lies over the screen. */
+  readonly below: () => Scene;
   readonly shown: () => Shown;
   readonly size: () => { readonly columns: number; readonly rows: number };
   /** What moving in the text that is shown goes by; `word` is what is looked for in it. */
@@ -146,6 +148,7 @@ export const createRunDesk = (
       return true;
     },
     scene,
+    below: () => ({ ...scene(), context: ui.screen }),
     shown,
     size,
     around: (word = ui.search?.word ?? '') => {

@@ -6,6 +6,7 @@ import type { Binding } from './keys/binding.ts';
 import { bindingFor } from './keys.ts';
 import { agentAt } from './layout.ts';
 import { layoutOf } from './paint/run.ts';
+import { type PaletteEntry, paletteEntries } from './palette.ts';
 import type { Replay } from './replay/replay.ts';
 import type { RunActions } from './run-actions.ts';
 import type { RunDesk } from './run-desk.ts';
@@ -30,7 +31,9 @@ export const createRunInput = (
       set({ ...ui(), overlay: null });
       perform(overlay.action);
     } else if (action === 'no') set({ ...ui(), overlay: null });
-    else if (action === 'choose') choose();
+    else if (overlay?.kind === 'palette' && (action === 'focus-up' || action === 'focus-down'))
+      set({ ...ui(), overlay: movedIn(overlay, action === 'focus-up' ? -1 : 1) });
+    else if (action === 'choose') choose(key);
     else if (asks) set({ ...ui(), overlay: { kind: 'confirm', action } });
     else perform(action);
   };
@@ -43,9 +46,10 @@ export const createRunInput = (
   };
 
   /** What was written into the field is taken. */
-  const choose = (): void => {
+  const choose = (key: Key): void => {
     const { overlay } = ui();
     if (overlay?.kind === 'search') chooseSearch(overlay);
+    if (overlay?.kind === 'palette') chooseEntry(found(overlay)[overlay.chosen], key);
     if (overlay?.kind !== 'input') return;
     const text = overlay.field.text.trim();
     const agent = focusOf(ui(), state());
@@ -62,9 +66,28 @@ export const createRunInput = (
     say(`Nothing found: ${word}`, 'bad');
   };
 
+  const found = ({ field }: Palette): readonly PaletteEntry[] =>
+    paletteEntries(state(), desk.below(), field.text);
+  const movedIn = (palette: Palette, step: number): Palette => {
+    const count = Math.max(1, found(palette).length);
+    return { ...palette, chosen: (palette.chosen + step + count) % count };
+  };
+  const chooseEntry = (entry: PaletteEntry | undefined, key: Key): void => {
+    if (entry === undefined) return;
+    set({ ...ui(), overlay: null });
+    if (entry.kind === 'action') {
+      press(entry.binding, key);
+      return;
+    }
+    focusPlace(entry.agent.place);
+    // Where no agent stands, it is opened.
+    if (ui().screen === 'prd' || ui().screen === 'diff') perform('zoom');
+  };
+
   const write = (field: Field): void => {
     const { overlay } = ui();
     if (overlay?.kind === 'input') set({ ...ui(), overlay: { ...overlay, field } });
+    if (overlay?.kind === 'palette') set({ ...ui(), overlay: { ...overlay, field, chosen: 0 } });
     if (overlay?.kind !== 'search') return;
     const { text } = field;
     set(searched({ ...ui(), overlay: { ...overlay, field }, word: null }, text, desk.around(text)));
@@ -73,18 +96,16 @@ export const createRunInput = (
   return {
     onKey: (key) => {
       const { overlay } = ui();
-      if (isWritten(overlay) && key.name !== 'enter' && key.name !== 'escape') {
-        write(edited(overlay.field, key.name) ?? typed(overlay.field, key.text));
-        return;
-      }
+      // Where text is written, the table has no letters.
       const binding = bindingFor(key.name, state(), desk.scene());
       if (binding !== null) press(binding, key);
+      else if (isWritten(overlay)) write(edited(overlay.field, key.name) ?? typed(overlay.field, key.text));
     },
     onPaste: (text) => {
       const { overlay } = ui();
       // What is looked for stands in one line.
       if (isWritten(overlay))
-        write(typed(overlay.field, overlay.kind === 'search' ? sanitizeLine(text) : text));
+        write(typed(overlay.field, overlay.kind === 'input' ? text : sanitizeLine(text)));
     },
     onMouse: ({ kind, x, y }) => {
       if (kind === 'wheel-up') perform('scroll-up');
@@ -104,4 +125,6 @@ export const createRunInput = (
 
 /** A text is being written. */
 const isWritten = (overlay: Overlay | null): overlay is Extract<Overlay, { readonly field: Field }> =>
-  overlay?.kind === 'input' || overlay?.kind === 'search';
+  overlay?.kind === 'input' || overlay?.kind === 'search' || overlay?.kind === 'palette';
+
+type Palette = Extract<Overlay, { readonly kind: 'palette' }>;

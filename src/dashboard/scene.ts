@@ -22,6 +22,7 @@ export const contexts = [
   'confirm',
   'input',
   'search',
+  'palette',
   'trouble',
   'refused',
 ] as const;

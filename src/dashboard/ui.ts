@@ -19,6 +19,8 @@ export type Overlay =
   | { readonly kind: 'confirm'; readonly action: Action }
   | { readonly kind: 'input'; readonly asks: Asking; readonly field: Field }
   | { readonly kind: 'trouble' }
+  /** Something to do is looked for by its name; `chosen` is its place among what is found. */
+  | { readonly kind: 'palette'; readonly field: Field; readonly chosen: number }
   /** What to look for is being written; `top` is where the text stood before, `under` the help if it is looked for there. */
   | {
       readonly kind: 'search';

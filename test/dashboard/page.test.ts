@@ -94,6 +94,36 @@ describe('other keys', () => {
   });
 });
 
+describe('the palette', () => {
+  test('does by name what keys do, goes to agents, and asks before what can’t be taken back', async () => {
+    const terminal = await page();
+    await terminal.waitFor(/┏━ 1 agent_1/);
+    terminal.type(':');
+    await terminal.waitFor(/━ What to do ━/);
+    terminal.type('agent_5\r');
+    await terminal.waitFor(/┏━ 5 agent_5/);
+    terminal.type(':');
+    await terminal.waitFor(/━ What to do ━/);
+    terminal.type('theme');
+    await terminal.waitFor(/: theme[\s\S]*t {6}theme/);
+    terminal.type('\r');
+    await terminal.waitFor(/Theme: /);
+    // No letter acts while a text is written, and what isn't there isn't done.
+    terminal.type(':qqq\r');
+    await terminal.waitFor(/Nothing that can be done now is called that/);
+    terminal.type('\x1b');
+    await terminal.waitFor(/⏎ zoom/);
+    terminal.type(':stop');
+    await terminal.waitFor(/: stop/);
+    terminal.type('\r');
+    await terminal.waitFor(/Stop the run\?/);
+    terminal.type('n');
+    await terminal.waitFor(/⏎ zoom/);
+    terminal.type(':detach\r');
+    expect(await terminal.exit).toMatchObject({ code: 0 });
+  });
+});
+
 describe('more agents than fit', () => {
   test('are paged, sorted and filtered, and it is said who is hidden', async () => {
     const terminal = await page({ drafts: crowd(40), columns: 80, rows: 24 });

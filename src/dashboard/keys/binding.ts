@@ -50,6 +50,7 @@ export type Action =
   | 'theme'
   | 'more-agents'
   | 'fewer-agents'
+  | 'palette'
   | 'help'
   | 'repaint'
   | 'detach'

@@ -29,6 +29,28 @@ export const dialogKeys: readonly Binding[] = [
   binding({
     action: 'choose',
     keys: ['enter'],
+    label: 'do it',
+    about: 'Do what is chosen.',
+    contexts: ['palette'],
+    rank: 1,
+  }),
+  binding({
+    action: 'focus-up',
+    keys: ['up', 'ctrl-p'],
+    label: 'up',
+    about: 'The one above.',
+    contexts: ['palette'],
+  }),
+  binding({
+    action: 'focus-down',
+    keys: ['down', 'ctrl-n'],
+    label: 'down',
+    about: 'The one below.',
+    contexts: ['palette'],
+  }),
+  binding({
+    action: 'choose',
+    keys: ['enter'],
     label: 'open',
     about: 'Open the chosen run.',
     contexts: ['runs'],

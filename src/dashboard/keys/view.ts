@@ -37,6 +37,7 @@ export const viewKeys: readonly Binding[] = [
       'help',
       'input',
       'search',
+      'palette',
       'trouble',
       'refused',
     ],
@@ -152,6 +153,14 @@ export const viewKeys: readonly Binding[] = [
     label: 'repaint',
     about: 'Draw the screen anew.',
     contexts: [...screens, 'help', 'runs', 'confirm'],
+  }),
+  binding({
+    action: 'palette',
+    keys: [':'],
+    label: 'commands',
+    about: 'Everything that can be done now, by name, and every agent.',
+    contexts: screens,
+    rank: 45,
   }),
   binding({
     action: 'help',

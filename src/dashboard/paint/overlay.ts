@@ -1,4 +1,5 @@
 import type { AgentState } from '../../core/state.ts';
+import { paletteEntries } from '../palette.ts';
 import type { Line, Rect } from '../styled.ts';
 import type { Canvas } from '../terminal/canvas.ts';
 import { troubleOf } from '../trouble.ts';
@@ -7,6 +8,7 @@ import { logText } from '../views/aider-log.ts';
 import { confirm, question } from '../views/confirm.ts';
 import { fieldView } from '../views/field.ts';
 import { span } from '../views/line.ts';
+import { paletteView } from '../views/palette.ts';
 import { refusedLines } from '../views/plan-review.ts';
 import { troubleView } from '../views/trouble.ts';
 import { validationText } from '../views/validation.ts';
@@ -40,9 +42,22 @@ export const paintOverlay = (canvas: Canvas, shown: Shown, body: Rect): Extent =
     return noText;
   }
   if (overlay.kind === 'search') return noText;
+  if (overlay.kind === 'palette') return paintPalette(canvas, shown, body);
   if (overlay.kind === 'trouble') return paintTrouble(canvas, shown, body);
   const asked = question(overlay.action, state, agent);
   paintBox(canvas, { title: asked.title, lines: confirm(asked, width, scene.bindings), width });
+  return noText;
+};
+
+const paintPalette = (canvas: Canvas, { model, scene, ui }: Shown, body: Rect): Extent => {
+  if (ui.overlay?.kind !== 'palette') return noText;
+  const { field, chosen } = ui.overlay;
+  const entries = paletteEntries(model.state(), { ...scene, context: ui.screen }, field.text);
+  const [width, height] = [Math.min(body.width - 8, 90), Math.min(body.height - 4, 18)];
+  const { lines, cursor } = paletteView({ entries, field, chosen, width, height });
+  // Of one size, however much is found: what moves can't be read.
+  const inside = paintBox(canvas, { title: 'What to do', lines, width, height });
+  canvas.cursor(inside.x + cursor.x, inside.y + cursor.y);
   return noText;
 };
 
@@ -73,11 +88,17 @@ const titleOf = (asks: Asking, agent: AgentState | null): string => {
     : 'What is the plan to do otherwise?';
 };
 
-type Box = { readonly title: string; readonly lines: readonly Line[]; readonly width: number };
+type Box = {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  readonly width: number;
+  /** As high as its lines, if it isn't said. */
+  readonly height?: number;
+};
 
 /** A frame in the middle of the screen; returns what is inside of it. */
-const paintBox = (canvas: Canvas, { title, lines, width }: Box): Rect => {
-  const height = Math.max(1, lines.length) + 2;
+const paintBox = (canvas: Canvas, { title, lines, width, height: inner = lines.length }: Box): Rect => {
+  const height = Math.max(1, inner) + 2;
   const rect = {
     x: Math.floor((canvas.columns - width - 4) / 2),
     y: Math.max(1, Math.floor((canvas.rows - height) / 2)),

@@ -40,6 +40,8 @@ describe('the whole screen', () => {
   it('shows the PRD', () => golden('prd', { screen: 'prd', top: 0 }));
   it('shows the keys', () =>
     golden('help', { overlay: { kind: 'help', before: { top: null, search: null } }, top: 0 }));
+  it('finds what can be done by its name', () =>
+    golden('palette', { overlay: { kind: 'palette', field: fieldOf('st'), chosen: 1 } }));
   it('asks before it stops an agent', () =>
     golden('confirm', { overlay: { kind: 'confirm', action: 'kill' } }));
   it('takes a message for an agent', () =>
