@@ -7,7 +7,7 @@ const src = fileURLToPath(new URL('../src', import.meta.url));
 
 /** Which rooms a room may import from, besides itself: the arrows of docs/architecture.md. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
-  main: ['cli'],
+  main: ['cli', 'system'],
   cli: [
     'aider',
     'clean',
@@ -73,7 +73,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   dotenv: ['config'],
   'string-width': ['words', 'dashboard/terminal/glyphs.ts'],
-  marked: ['dashboard/views'],
+  'markdown-it': ['dashboard/views'],
   prismjs: ['dashboard/syntax.ts'],
   blessed: ['dashboard/terminal'],
   'blessed-contrib': ['dashboard/terminal/plot.ts'],

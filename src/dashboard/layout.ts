@@ -144,6 +144,7 @@ export const neighbour = (
 
 /** The agent whose pane or row lies under a point; null when none does. */
 export const agentAt = ({ panes, rows }: Layout, x: number, y: number): number | null =>
-  [...rows, ...panes].find(
-    ({ rect }) => x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height,
-  )?.agent ?? null;
+  [...rows, ...panes].find(({ rect }) => isInside(rect, x, y))?.agent ?? null;
+
+export const isInside = (rect: Rect, x: number, y: number): boolean =>
+  x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;

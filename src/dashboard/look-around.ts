@@ -48,6 +48,10 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
       return scrolled(at - height);
     case 'page-down':
       return scrolled(at + height);
+    case 'prd-up':
+      return prdScrolled(ui, -prdStep, around);
+    case 'prd-down':
+      return prdScrolled(ui, prdStep, around);
     case 'first':
       return scrolled(0);
     case 'last':
@@ -121,6 +125,14 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
     default:
       return ui;
   }
+};
+
+/** Less than is seen at once, so that nobody loses their place. */
+const prdStep = 3;
+
+const prdScrolled = (ui: Ui, step: number, { prd }: Around): Ui => {
+  const most = prd === undefined ? 0 : Math.max(0, prd.lines - prd.height);
+  return { ...ui, prdTop: Math.max(0, Math.min(most, ui.prdTop + step)) };
 };
 
 /** The screen that a run is at. */

@@ -96,6 +96,7 @@ export const createRunDesk = (
     abilities: new Set([
       ...(replay === undefined ? abilities(state(), { live: alive, detachable }) : replayAbilities),
       ...abilitiesIn(ui),
+      ...(extent.prd !== undefined && extent.prd.lines > extent.prd.height ? (['long-prd'] as const) : []),
     ]),
     filtered: ui.filter !== '',
     bindings: stage.bindings,

@@ -4,7 +4,7 @@ import { searched } from './finding.ts';
 import { focusedPlace, focusOf, rosterOf } from './focus.ts';
 import type { Binding } from './keys/binding.ts';
 import { bindingFor } from './keys.ts';
-import { agentAt } from './layout.ts';
+import { agentAt, isInside } from './layout.ts';
 import { layoutOf } from './paint/run.ts';
 import { type PaletteEntry, paletteEntries } from './palette.ts';
 import type { Replay } from './replay/replay.ts';
@@ -108,14 +108,15 @@ export const createRunInput = (
         write(typed(overlay.field, overlay.kind === 'input' ? text : sanitizeLine(text)));
     },
     onMouse: ({ kind, x, y }) => {
-      if (kind === 'wheel-up') perform('scroll-up');
-      if (kind === 'wheel-down') perform('scroll-down');
       const size = desk.size();
+      const layout = ui().screen === 'run' ? layoutOf(size, ui(), state()) : null;
+      const overPrd = ui().overlay === null && layout?.prd != null && isInside(layout.prd, x, y);
+      if (kind === 'wheel-up') perform(overPrd ? 'prd-up' : 'scroll-up');
+      if (kind === 'wheel-down') perform(overPrd ? 'prd-down' : 'scroll-down');
       if (y === size.rows && (kind === 'press' || kind === 'drag')) replay?.point(x, size.columns);
       if (kind !== 'press' || ui().overlay !== null) return;
       const tab = ui().screen === 'zoom' && y === 2 ? tabAt(x - 2) : null;
       if (tab !== null) set(onTab(ui(), tab));
-      const layout = ui().screen === 'run' ? layoutOf(size, ui(), state()) : null;
       const place = layout === null ? null : agentAt(layout, x, y);
       const agent = place === null ? undefined : rosterOf(ui(), state())[place];
       if (agent !== undefined) set({ ...ui(), focus: agent.id });

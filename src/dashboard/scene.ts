@@ -32,7 +32,7 @@ export type Context = (typeof contexts)[number];
  * What can be done from here at all: send commands to the run's scheduler, begin it again for one, merge the result and take that
  * back, open an interactive aider, read a diff, copy to the terminal's clipboard, go on with a search, open an attempt. `host`: the
  * run can't go on without us; `seek`: it is played again, and time is ours; `open`, `replay`: a run was chosen that can be shown, or
- * played again.
+ * played again; `long-prd`: beside the agents stands a part of the PRD.
  */
 export type Ability =
   | 'command'
@@ -47,7 +47,8 @@ export type Ability =
   | 'host'
   | 'seek'
   | 'open'
-  | 'replay';
+  | 'replay'
+  | 'long-prd';
 
 export type Scene = {
   readonly context: Context;

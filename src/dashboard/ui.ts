@@ -2,6 +2,7 @@ import type { RunState } from '../core/state.ts';
 import type { Field } from './field.ts';
 import type { Action } from './keys/binding.ts';
 import type { Layout } from './layout.ts';
+import type { Extent } from './paint/shown.ts';
 import type { Listing } from './roster.ts';
 import type { screens } from './scene.ts';
 import type { Role } from './styled.ts';
@@ -62,6 +63,8 @@ export type Ui = Listing & {
   /** The first line shown of a text; null: its end, wherever that is. */
   readonly top: number | null;
   readonly prd: boolean;
+  /** The first line shown of the PRD beside the agents. */
+  readonly prdTop: number;
   readonly chart: boolean;
   /** Which side of the plan has the focus, and where the other one's text was. */
   readonly side: { readonly name: 'prd' | 'agents'; readonly otherTop: number | null };
@@ -81,6 +84,7 @@ export const firstUi: Ui = {
   search: null,
   top: null,
   prd: true,
+  prdTop: 0,
   chart: true,
   side: { name: 'agents', otherTop: 0 },
   word: null,
@@ -95,4 +99,6 @@ export type Around = {
   readonly height: number;
   /** The rows where what is looked for stands. */
   readonly found?: readonly number[];
+  /** The same of the PRD beside the agents. */
+  readonly prd?: Extent['prd'];
 };

@@ -71,7 +71,7 @@ const keys = (): string =>
     '',
     '```yaml',
     'keys:',
-    '  kill: [K, delete]',
+    '  kill: [W, delete]',
     '  summary: [f5]',
     '  stop-run: []        # none',
     '```',

@@ -35,7 +35,7 @@ const busy = fold(history(...busyRun));
 const abilities: readonly (readonly Ability[])[] = [
   [],
   ['command', 'take-over', 'diff', 'copy'],
-  ['command', 'copy', 'found', 'attempts'],
+  ['command', 'copy', 'found', 'attempts', 'long-prd'],
   ['begin-again', 'merge', 'undo-merge', 'diff'],
   ['command', 'begin-again', 'merge', 'undo-merge', 'take-over', 'diff', 'copy'],
   ['command', 'take-over', 'copy', 'host'],

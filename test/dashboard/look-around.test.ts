@@ -31,6 +31,23 @@ describe('the focus', () => {
   });
 });
 
+describe('the PRD beside the agents', () => {
+  const seen = (actions: readonly Action[], lines = 20) =>
+    actions.reduce(
+      (ui, action) =>
+        lookAround(ui, action, { state, layout, lines: 0, height: 1, prd: { lines, height: 12 } }),
+      firstUi,
+    ).prdTop;
+
+  it('scrolls, and never past its ends', () => {
+    expect(seen(['prd-down', 'prd-down'])).toBe(6);
+    expect(seen(['prd-down', 'prd-down', 'prd-down', 'prd-down', 'prd-up'])).toBe(5);
+    expect(seen(['prd-down', 'prd-up', 'prd-up'])).toBe(0);
+    expect(seen(['prd-down'], 5)).toBe(0);
+    expect(after(['prd-down']).prdTop).toBe(0);
+  });
+});
+
 describe('a text', () => {
   it('follows its end, stays where it was scrolled to, and follows again at the end', () => {
     const zoomed = after(['zoom']);

@@ -21,6 +21,7 @@ type Options = {
   readonly columns?: number;
   readonly rows?: number;
   readonly keys?: Readonly<Record<string, readonly string[]>>;
+  readonly prd?: string;
   readonly output?: Readonly<Record<string, readonly string[]>>;
 };
 
@@ -91,6 +92,27 @@ describe('other keys', () => {
     await terminal.waitFor(/1 agent_1/);
     terminal.type('W');
     expect(await terminal.exit).toMatchObject({ code: 0 });
+  });
+});
+
+describe('the PRD beside the agents', () => {
+  test('is scrolled by keys, and by the wheel over it', async () => {
+    const prd = Array.from({ length: 60 }, (_, n) => `- point ${n}.\n`).join('');
+    const terminal = await page({ prd });
+    const top = (): number => Number(/• point (\d+)\./.exec(terminal.screen())?.[1]);
+    await terminal.waitFor(() => top() === 0);
+    terminal.type('J');
+    await terminal.waitFor(() => top() === 3);
+    const wheel = (button: number, column: number) => terminal.type(`\x1b[<${button};${column};9M`);
+    wheel(65, 5);
+    await terminal.waitFor(() => top() === 6);
+    wheel(64, 5);
+    terminal.type('K');
+    await terminal.waitFor(() => top() === 0);
+    // Elsewhere the wheel goes through the agents.
+    wheel(65, 100);
+    await terminal.waitFor(/┏━ 2 agent_2/);
+    expect(top()).toBe(0);
   });
 });
 

@@ -22,11 +22,11 @@ const withKeys = (wishes: Readonly<Record<string, readonly string[]>>) => {
 
 describe('the user’s own keys', () => {
   it('take the place of the table’s, everywhere they are shown', () => {
-    const { here, does, table } = withKeys({ kill: ['K', 'delete'], 'stop-run': [], yes: ['f5'] });
-    expect([does('K'), does('delete'), does('x'), does('Q')]).toEqual(['kill', 'kill', null, null]);
-    expect(plain(footer(busy, here(), 120))).toContain('K stop');
+    const { here, does, table } = withKeys({ kill: ['W', 'delete'], 'stop-run': [], yes: ['f5'] });
+    expect([does('W'), does('delete'), does('x'), does('Q')]).toEqual(['kill', 'kill', null, null]);
+    expect(plain(footer(busy, here(), 120))).toContain('W stop');
     const lines = help(busy, here(), { all: table, width: 80 }).map(plain);
-    expect(lines.some((line) => /^K delete +End the agent/.test(line))).toBe(true);
+    expect(lines.some((line) => /^W delete +End the agent/.test(line))).toBe(true);
     expect(
       confirm(question('kill', busy, null), 50, table)
         .map(plain)

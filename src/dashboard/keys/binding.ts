@@ -12,6 +12,8 @@ export type Action =
   | 'scroll-up'
   | 'scroll-down'
   | 'page-up'
+  | 'prd-up'
+  | 'prd-down'
   | 'page-down'
   | 'first'
   | 'last'

@@ -1,6 +1,6 @@
 import { screens } from '../scene.ts';
 import { type Binding, binding, lists, texts } from './binding.ts';
-import { isReplay, notReplay, severalAgents } from './condition.ts';
+import { isReplay, notReplay, severalAgents, withRun } from './condition.ts';
 
 /** Where the focus is, and what part of a text is seen. */
 export const movingKeys: readonly Binding[] = [
@@ -104,6 +104,22 @@ export const movingKeys: readonly Binding[] = [
     label: 'page down',
     about: 'A page down, of agents or of text.',
     contexts: [...screens, 'help', 'runs'],
+  }),
+  binding({
+    action: 'prd-up',
+    keys: ['K'],
+    label: 'PRD up',
+    about: 'The PRD beside the agents, some lines up.',
+    contexts: ['run'],
+    when: withRun('long-prd', () => true),
+  }),
+  binding({
+    action: 'prd-down',
+    keys: ['J'],
+    label: 'PRD down',
+    about: 'The PRD beside the agents, some lines down.',
+    contexts: ['run'],
+    when: withRun('long-prd', () => true),
   }),
   binding({
     action: 'first',

@@ -18,16 +18,7 @@ import type { Extent, Shown } from './shown.ts';
 export const paintRun = (canvas: Canvas, shown: Shown, layout: Layout): Extent => {
   const { model, ui, nowMs, glyphs, scene } = shown;
   const state = model.state();
-  if (layout.prd !== null) {
-    const inside = insideOf(layout.prd);
-    const pane = prdPane(keptPrd(shown.prd, state, inside.width), state, {
-      ...inside,
-      top: 0,
-      nowMs,
-      glyphs,
-    });
-    paintPane(canvas, layout.prd, { pane, focused: false });
-  }
+  const prd = paintPrd(canvas, shown, layout);
   const agents = rosterOf(ui, state);
   if (layout.heading !== null) paintHeading(canvas, shown, layout);
   for (const { agent: place, rect } of layout.rows) {
@@ -73,7 +64,17 @@ export const paintRun = (canvas: Canvas, shown: Shown, layout: Layout): Extent =
     paintPane(canvas, layout.totals, { pane, focused: false });
   }
   if (layout.chart !== null) paintChart(canvas, shown, layout.chart);
-  return { lines: ui.top ?? 0, height: 1 };
+  return { lines: ui.top ?? 0, height: 1, ...prd };
+};
+
+const paintPrd = (canvas: Canvas, shown: Shown, { prd: rect }: Layout): Pick<Extent, 'prd'> => {
+  if (rect === null) return {};
+  const { model, ui, nowMs, glyphs } = shown;
+  const [state, inside] = [model.state(), insideOf(rect)];
+  const prd = keptPrd(shown.prd, state, inside.width);
+  const pane = prdPane(prd, state, { ...inside, top: ui.prdTop, nowMs, glyphs });
+  paintPane(canvas, rect, { pane, focused: false });
+  return { prd: { lines: prd.lines.length, height: inside.height } };
 };
 
 const paintHeading = (

@@ -36,5 +36,10 @@ export type Shown = {
 export type PlanText = { readonly text: string; readonly characters: number };
 
 /** How long the text on the screen is, and how much of it fits: what scrolling goes by. */
-export type Extent = { readonly lines: number; readonly height: number };
+export type Extent = {
+  readonly lines: number;
+  readonly height: number;
+  /** The same of the PRD that stands beside the agents. */
+  readonly prd?: { readonly lines: number; readonly height: number };
+};
 export const noText: Extent = { lines: 0, height: 1 };
