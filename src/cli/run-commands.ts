@@ -136,14 +136,22 @@ const addSteering = (program: Command, { io, version, ends }: Parts): void => {
     .argument('<remark>', 'what the plan is to do otherwise')
     .description('have another plan made, before the one that a run waits with is approved')
     .action((run: string, remark: string) => control(run, { kind: 'replan', remark }));
-  const onAgent = (name: 'kill' | 'retry' | 'undo-kill', about: string) =>
+  program
+    .command('kill')
+    .argument('<run>', enough)
+    .argument('<agent>', 'the agent')
+    .description('end an agent; its work tree is kept as it stands')
+    .option('--now', 'leave its aider no time to end')
+    .action((run: string, agent: string, { now = false }: { now?: boolean }) =>
+      control(run, { kind: 'kill', agent, now }),
+    );
+  const onAgent = (name: 'retry' | 'undo-kill', about: string) =>
     program
       .command(name)
       .argument('<run>', enough)
       .argument('<agent>', 'the agent')
       .description(about)
       .action((run: string, agent: string) => control(run, { kind: name, agent }));
-  onAgent('kill', 'end an agent; its work tree is kept as it stands');
   onAgent('retry', 'begin an agent again');
   onAgent('undo-kill', 'bring back what a kill, a retry or a clean-up of an agent took away');
   for (const [name, about] of [

@@ -6,7 +6,8 @@ const agent = { agent: z.string().min(1).max(40) };
 export const CommandSchema = z.discriminatedUnion('kind', [
   /** Ends the run in order; `now` leaves its agents no time. */
   z.strictObject({ kind: z.literal('stop'), now: z.boolean() }),
-  z.strictObject({ kind: z.literal('kill'), ...agent }),
+  /** `now` leaves it no time to end, and hastens one that is ending. */
+  z.strictObject({ kind: z.literal('kill'), ...agent, now: z.boolean().optional() }),
   z.strictObject({ kind: z.literal('retry'), ...agent }),
   /** Without an agent: nothing new starts, and those at work stand still. */
   z.strictObject({ kind: z.literal('pause'), agent: agent.agent.nullable() }),

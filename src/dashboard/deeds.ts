@@ -59,6 +59,8 @@ const commandOf = (action: Action, agent: string | null, { parallel }: RunState)
       return agent === null ? null : { kind: 'drop', agent };
     case 'stop-run':
       return { kind: 'stop', now: false };
+    case 'kill-now':
+      return agent === null ? null : { kind: 'kill', agent, now: true };
     case 'kill':
     case 'undo-kill':
     case 'retry':

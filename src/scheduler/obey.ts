@@ -19,7 +19,7 @@ export const createObeyer =
   async (command: Command): Promise<string> => {
     switch (command.kind) {
       case 'kill':
-        await kill(scene, loop, { id: command.agent, interrupt });
+        await kill(scene, loop, { id: command.agent, interrupt, now: command.now });
         return `${command.agent} is killed. aider-dash undo-kill ${scene.run} ${command.agent} takes it back.`;
       case 'retry':
         return retry(scene, loop, { id: command.agent, interrupt });
@@ -68,24 +68,39 @@ export const agentOf = (loop: Loop, id: string): AgentState => {
   });
 };
 
-type Killing = { readonly id: string; readonly interrupt: (agent: string) => void };
+type Killing = {
+  readonly id: string;
+  readonly interrupt: (agent: string) => void;
+  /** Leaves it no time to end. */
+  readonly now?: boolean | undefined;
+};
 
-const kill = async (scene: Scene, loop: Loop, { id, interrupt }: Killing): Promise<void> => {
+const kill = async (scene: Scene, loop: Loop, { id, interrupt, now = false }: Killing): Promise<void> => {
   const agent = agentOf(loop, id);
-  if (isOver(agent) || agent.killed)
+  if (isOver(agent) || (agent.killed && !now))
     throw new DashError(`${id} is not at work any more: it is ${agent.status.kind}.`, {
       code: 'agent-over',
       hint: `aider-dash retry ${scene.run} ${id} begins it again.`,
     });
-  const open = agent.attempts.findLast(({ endedAtMs }) => endedAtMs === null);
+  if (!agent.killed) await recordKill(scene, loop, agent);
+  interrupt(id);
+  const open = openAttempt(agentOf(loop, id));
+  if (now && open !== undefined)
+    await scene.executor.stop({ run: scene.run, agent: id, attempt: open.number }, { graceMs: 0 });
+};
+
+const recordKill = async (scene: Scene, loop: Loop, agent: AgentState): Promise<void> => {
+  const { id } = agent;
+  const open = openAttempt(agent);
   const path = open?.worktree ?? agentTree(scene, id);
   const name = `kill-${loop.state().seq}`;
   // What can't be kept must not keep alive what is to end: its files stay where they are.
   const snapshot = await keepAsItStands(scene, { path, agent: id, name }).catch(() => null);
   const attempt = open === undefined ? {} : { attempt: open.number };
   loop.record({ type: 'agent.killed', agent: id, ...attempt, snapshot });
-  interrupt(id);
 };
+
+const openAttempt = ({ attempts }: AgentState) => attempts.findLast(({ endedAtMs }) => endedAtMs === null);
 
 const retry = async (scene: Scene, loop: Loop, { id, interrupt }: Killing): Promise<string> => {
   const agent = agentOf(loop, id);

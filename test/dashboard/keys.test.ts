@@ -113,6 +113,7 @@ describe('the table of keys', () => {
     expect(asking).toEqual(
       new Set([
         'kill',
+        'kill-now',
         'retry',
         'merge',
         'merge-at-end',

@@ -160,8 +160,13 @@ describe('a run in the background', () => {
     await asked(world, 'agent_2');
     const { worktree } = await event(world, run, 'attempt.intended', ({ agent }) => agent === 'agent_2');
     writeFileSync(join(worktree, 'notes.txt'), 'mine\n');
-    await said(world, 'kill', run, 'agent_2');
+    await said(world, 'kill', run, 'agent_2', '--now');
     await event(world, run, 'run.finished');
+    expect(await event(world, run, 'attempt.exited', ({ agent }) => agent === 'agent_2')).toMatchObject({
+      // Asked politely, it would have had five seconds to end by itself.
+      signal: expect.stringMatching(/^SIG(TERM|KILL)$/),
+      verdict: 'killed',
+    });
     await ended(schedulerOf(world, run));
     expect(await said(world, 'undo-kill', run, 'agent_2')).toContain('goes on');
     expect((await world.dash(['attach', run])).code).toBe(0);

@@ -9,13 +9,22 @@ import { isOver, killUndone, revived, withAgent } from './condition.ts';
 export const agentKeys: readonly Binding[] = [
   binding({
     action: 'kill',
-    keys: ['x', 'X'],
+    keys: ['x'],
     label: 'stop',
     about: 'End the agent’s work; what it has is kept, and undo stop brings it back.',
     contexts: withFocus,
     rank: 20,
     asks: true,
     when: withAgent('command', (agent) => !isOver(agent) && !agent.killed),
+  }),
+  binding({
+    action: 'kill-now',
+    keys: ['X'],
+    label: 'kill',
+    about: 'End the agent’s work without leaving its aider time for it; also when a stop takes too long.',
+    contexts: withFocus,
+    asks: true,
+    when: withAgent('command', (agent) => !isOver(agent)),
   }),
   binding({
     action: 'undo-kill',

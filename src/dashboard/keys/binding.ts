@@ -20,6 +20,7 @@ export type Action =
   | 'zoom'
   | 'back'
   | 'kill'
+  | 'kill-now'
   | 'undo-kill'
   | 'retry'
   | 'pause'

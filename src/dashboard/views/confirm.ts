@@ -14,7 +14,12 @@ export const question = (action: Action, state: RunState, agent: AgentState | nu
     case 'kill':
       return {
         title: `Stop ${id}?`,
-        lines: ['Its aider ends at once. What it has is kept, and undo stop brings it back.'],
+        lines: ['Its aider is told to end. What it has is kept, and undo stop brings it back.'],
+      };
+    case 'kill-now':
+      return {
+        title: `Kill ${id}?`,
+        lines: ['Its aider gets no time to end. What it has is kept, and undo stop brings it back.'],
       };
     case 'retry':
       return {
