@@ -28,6 +28,9 @@ export const placeOf = (ui: Ui, state: RunState): number =>
 export const focused = (ui: Ui, place: number, state: RunState): Ui =>
   withFocus(ui, rosterOf(ui, state)[place]?.id ?? ui.focus);
 
+/** This agent has the focus. */
+export const focusedAgent = (ui: Ui, agent: string): Ui => withFocus(ui, agent);
+
 /** The agent at this place of the plan, from 1, has the focus. */
 export const focusedPlace = (ui: Ui, place: number, { agents }: RunState): Ui =>
   withFocus(ui, agents[place - 1]?.id ?? ui.focus);

@@ -142,9 +142,6 @@ export const neighbour = (
   return ahead.toSorted((a, b) => a.distance - b.distance)[0]?.agent ?? agent;
 };
 
-/** The agent whose pane or row lies under a point; null when none does. */
-export const agentAt = ({ panes, rows }: Layout, x: number, y: number): number | null =>
-  [...rows, ...panes].find(({ rect }) => isInside(rect, x, y))?.agent ?? null;
-
+/** Whether a point lies there. */
 export const isInside = (rect: Rect, x: number, y: number): boolean =>
   x >= rect.x && x < rect.x + rect.width && y >= rect.y && y < rect.y + rect.height;

@@ -3,6 +3,7 @@ import { sanitizeLine } from '../core/sanitize.ts';
 import type { AgentState, RunState } from '../core/state.ts';
 import { abilities, wordsOf } from './deeds.ts';
 import { focusOf } from './focus.ts';
+import { isInside } from './layout.ts';
 import { createLiveOutput } from './live-output.ts';
 import type { Model } from './model.ts';
 import { insideOf } from './paint/pane.ts';
@@ -52,6 +53,8 @@ export type RunDesk = {
   readonly scene: () => Scene;
   /** The same without what lies over the screen. */
   readonly below: () => Scene;
+  /** The agent that stands at a point of the screen. */
+  readonly agentAt: (x: number, y: number) => string | null;
   readonly shown: () => Shown;
   readonly size: () => { readonly columns: number; readonly rows: number };
   /** What moving in the text that is shown goes by; `word` is what is looked for in it. */
@@ -149,6 +152,7 @@ export const createRunDesk = (
       return true;
     },
     scene,
+    agentAt: (x, y) => extent.places?.find(({ rect }) => isInside(rect, x, y))?.agent ?? null,
     below: () => ({ ...scene(), context: ui.screen }),
     shown,
     size,

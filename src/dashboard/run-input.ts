@@ -1,10 +1,10 @@
 import { sanitizeLine } from '../core/sanitize.ts';
 import { edited, type Field, typed } from './field.ts';
 import { searched } from './finding.ts';
-import { focusedPlace, focusOf, rosterOf } from './focus.ts';
+import { focusedAgent, focusedPlace, focusOf, rosterOf } from './focus.ts';
 import type { Binding } from './keys/binding.ts';
 import { bindingFor } from './keys.ts';
-import { agentAt, isInside } from './layout.ts';
+import { isInside } from './layout.ts';
 import { layoutOf } from './paint/run.ts';
 import { type PaletteEntry, paletteEntries } from './palette.ts';
 import type { Replay } from './replay/replay.ts';
@@ -117,9 +117,8 @@ export const createRunInput = (
       if (kind !== 'press' || ui().overlay !== null) return;
       const tab = ui().screen === 'zoom' && y === 2 ? tabAt(x - 2) : null;
       if (tab !== null) set(onTab(ui(), tab));
-      const place = layout === null ? null : agentAt(layout, x, y);
-      const agent = place === null ? undefined : rosterOf(ui(), state())[place];
-      if (agent !== undefined) set({ ...ui(), focus: agent.id });
+      const agent = desk.agentAt(x, y);
+      if (agent !== null) set(focusedAgent(ui(), agent));
     },
   };
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { agentAt, type Layout, layOut, neighbour } from '../../src/dashboard/layout.ts';
+import { type Layout, layOut, neighbour } from '../../src/dashboard/layout.ts';
 import type { Rect } from '../../src/dashboard/styled.ts';
 
 const wishes = { agents: 4, focus: 0, prd: true, chart: true };
@@ -76,11 +76,5 @@ describe('moving', () => {
     const from = (agent: number, way: 'left' | 'right' | 'up' | 'down') => neighbour(layout, agent, way);
     expect([from(0, 'right'), from(0, 'down'), from(3, 'left'), from(3, 'up')]).toEqual([1, 2, 2, 1]);
     expect([from(0, 'left'), from(0, 'up'), from(3, 'right'), from(3, 'down')]).toEqual([0, 0, 3, 3]);
-  });
-
-  it('finds the agent under the mouse', () => {
-    if (layout === null) throw new Error('There is room.');
-    for (const { agent, rect } of layout.panes) expect(agentAt(layout, rect.x + 1, rect.y + 1)).toBe(agent);
-    expect(agentAt(layout, 0, 0)).toBeNull();
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Draft, Event } from '../../src/core/event.ts';
 import { busyRun } from '../helpers/busy-run.ts';
 import { crowd } from '../helpers/crowd.ts';
-import { history } from '../helpers/history.ts';
+import { begun, history } from '../helpers/history.ts';
 import { buildForTerminal, startTerminal, type Terminal, untouched } from '../helpers/terminal.ts';
 import { temporaryFolder } from './terminal/program.ts';
 
@@ -113,6 +113,42 @@ describe('the PRD beside the agents', () => {
     wheel(65, 100);
     await terminal.waitFor(/┏━ 2 agent_2/);
     expect(top()).toBe(0);
+  });
+});
+
+describe('a click', () => {
+  /** On the first row that says this. */
+  const click = (terminal: Page, said: RegExp): void => {
+    const rows = terminal.screen().split('\n');
+    const y = rows.findIndex((row) => said.test(row));
+    const x = said.exec(rows[y] ?? '')?.index ?? 0;
+    terminal.type(`\x1b[<0;${x + 2};${y + 1}M`);
+  };
+
+  test.each([
+    ['the run', '', /━ 1 agent_1/, / 4 ✔ agent_4/],
+    ['the summary', 's', /together/, / agent_3 /],
+    ['the money', '$', /tokens a reply|together/, /agent_6/],
+    ['those in need', 'a', /needs you/, /agent_5/],
+  ])('gives an agent the focus on the screen of %s', async (_screen, key, is, row) => {
+    const terminal = await page();
+    terminal.type(key);
+    await terminal.waitFor(is);
+    click(terminal, row);
+    terminal.type('z');
+    await terminal.waitFor(new RegExp(`─ \\d ${/agent_\d/.exec(row.source)?.[0]} share`));
+  });
+
+  test('chooses an agent of a plan that waits', async () => {
+    const drafts: readonly Draft[] = [
+      ...begun([{ id: 'agent_1' }, { id: 'agent_2' }]).slice(0, 3),
+      { type: 'plan.review' },
+    ];
+    const terminal = await page({ drafts });
+    await terminal.waitFor(/┏━ agents/);
+    await terminal.waitFor(/─ agent_1 ─/);
+    click(terminal, /2 agent_2/);
+    await terminal.waitFor(/─ agent_2 ─/);
   });
 });
 

@@ -2,7 +2,7 @@ import type { Line, Rect } from '../styled.ts';
 import type { Canvas } from '../terminal/canvas.ts';
 import type { Pane } from '../views/agent-pane.ts';
 import { span } from '../views/line.ts';
-import type { Extent } from './shown.ts';
+import type { AgentPlace, Extent } from './shown.ts';
 
 /** A frame with what it holds; the one with the focus is heavier. */
 export const paintPane = (
@@ -44,6 +44,27 @@ export const paintText = (
   paintLines(canvas, inside, [...head, ...lines.slice(first, first + height)]);
   return { lines: lines.length, height };
 };
+
+/** A text that is scrolled and whose lines are of agents: their ids, line by line. */
+export const paintList = (
+  canvas: Canvas,
+  rect: Rect,
+  { agents, ...text }: TextView & { readonly agents: readonly (string | null)[] },
+): Extent => {
+  const extent = paintText(canvas, rect, text);
+  const most = Math.max(0, extent.lines - extent.height);
+  return { ...extent, places: placesOf(insideOf(rect), agents, Math.min(text.top ?? most, most)) };
+};
+
+/** Where agents stand whose lines are painted there, `first` of them above it; those of nobody are null. */
+export const placesOf = (
+  { x, y, width, height }: Rect,
+  agents: readonly (string | null)[],
+  first = 0,
+): readonly AgentPlace[] =>
+  agents
+    .slice(first, first + height)
+    .flatMap((agent, row) => (agent === null ? [] : [{ agent, rect: { x, y: y + row, width, height: 1 } }]));
 
 /** Lines below each other, as many as fit. */
 export const paintLines = (canvas: Canvas, { x, y, width, height }: Rect, lines: readonly Line[]): void => {

@@ -3,7 +3,7 @@ import type { Canvas } from '../terminal/canvas.ts';
 import { span } from '../views/line.ts';
 import { shareLines, sharesPane } from '../views/plan-review.ts';
 import { prdLines } from '../views/prd.ts';
-import { insideOf, paintPane, paintText } from './pane.ts';
+import { insideOf, paintPane, paintText, placesOf } from './pane.ts';
 import type { Extent, Shown } from './shown.ts';
 
 /** A plan that waits for a person: the PRD beside the agents; on a narrow screen the one that has the focus. */
@@ -23,7 +23,7 @@ export const paintReview = (canvas: Canvas, shown: Shown, body: Rect): Extent =>
     rect: { ...body, x: body.x + left, width: body.width - left },
     top: name === 'prd' ? otherTop : top,
   });
-  return name === 'prd' ? prd : shares;
+  return name === 'prd' ? { ...prd, ...(shares.places && { places: shares.places }) } : shares;
 };
 
 type Side = { readonly rect: Rect; readonly top: number | null };
@@ -45,12 +45,14 @@ const paintShares = (canvas: Canvas, shown: Shown, { rect, top }: Side): Extent 
   const pane = sharesPane(state, { width, height: most, focused: scene.focused, active });
   const height = Math.min(pane.body.length, most) + 2;
   paintPane(canvas, { ...rect, height }, { pane, focused: active });
+  const places = placesOf(insideOf({ ...rect, height }), pane.agents);
   const below = { ...rect, y: rect.y + height, height: rect.height - height };
   const agent = state.agents.find(({ id }) => id === scene.focused);
-  if (agent === undefined || below.height < 3) return { lines: 0, height: 1 };
-  return paintText(canvas, below, {
+  if (agent === undefined || below.height < 3) return { lines: 0, height: 1, places };
+  const extent = paintText(canvas, below, {
     title: [span('title', agent.id, true)],
     lines: shareLines(agent, state, { prompt: prompts.get(agent.id) ?? '', width }),
     top,
   });
+  return { ...extent, places };
 };

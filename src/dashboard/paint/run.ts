@@ -64,7 +64,11 @@ export const paintRun = (canvas: Canvas, shown: Shown, layout: Layout): Extent =
     paintPane(canvas, layout.totals, { pane, focused: false });
   }
   if (layout.chart !== null) paintChart(canvas, shown, layout.chart);
-  return { lines: ui.top ?? 0, height: 1, ...prd };
+  const places = [...layout.rows, ...layout.panes].flatMap(({ agent: place, rect }) => {
+    const agent = agents[place]?.id;
+    return agent === undefined ? [] : [{ agent, rect }];
+  });
+  return { lines: ui.top ?? 0, height: 1, places, ...prd };
 };
 
 const paintPrd = (canvas: Canvas, shown: Shown, { prd: rect }: Layout): Pick<Extent, 'prd'> => {

@@ -6,11 +6,11 @@ import { fieldView } from '../views/field.ts';
 import { footer, lastWord } from '../views/footer.ts';
 import { header } from '../views/header.ts';
 import { span } from '../views/line.ts';
-import { moneyScreen } from '../views/money.ts';
-import { needsYouScreen } from '../views/needs-you.ts';
+import { moneyAgents, moneyScreen } from '../views/money.ts';
+import { needsYouAgents, needsYouScreen } from '../views/needs-you.ts';
 import { tooSmall } from '../views/too-small.ts';
 import { paintOverlay } from './overlay.ts';
-import { paintText } from './pane.ts';
+import { paintList } from './pane.ts';
 import { paintPlanning } from './planning.ts';
 import { paintReading } from './reading.ts';
 import { bodyOf, readingOf } from './readings.ts';
@@ -73,17 +73,21 @@ const paintBody = (canvas: Canvas, shown: Shown, { layout, body }: Room): Extent
       return reading === null ? noText : paintReading(canvas, body, reading, ui);
     }
     case 'money':
-      return paintText(canvas, body, {
+      return paintList(canvas, body, {
         title: [span('title', 'money', true)],
         lines: moneyScreen(state, model.prompts(), { width, nowMs, focused: scene.focused, glyphs }),
+        agents: moneyAgents(state),
         top: ui.top,
       });
-    case 'needs-you':
-      return paintText(canvas, body, {
+    case 'needs-you': {
+      const view = { width, nowMs, scene, glyphs };
+      return paintList(canvas, body, {
         title: [span('title', 'needs you', true)],
-        lines: needsYouScreen(state, { width, nowMs, scene, glyphs }),
+        lines: needsYouScreen(state, view),
+        agents: needsYouAgents(state, view),
         top: ui.top,
       });
+    }
     case 'summary':
       return paintSummary(canvas, shown, body);
     default:

@@ -2,6 +2,7 @@ import type { LiveOutput } from '../live-output.ts';
 import type { Model } from '../model.ts';
 import type { Scene } from '../scene.ts';
 import type { DiffShown } from '../shown-diff.ts';
+import type { Rect } from '../styled.ts';
 import type { Ui } from '../ui.ts';
 import type { Colouring } from '../views/diff-colours.ts';
 import type { Glyphs } from '../views/glyphs.ts';
@@ -41,5 +42,8 @@ export type Extent = {
   readonly height: number;
   /** The same of the PRD that stands beside the agents. */
   readonly prd?: { readonly lines: number; readonly height: number };
+  /** Where agents stand: what a click means. */
+  readonly places?: readonly AgentPlace[];
 };
+export type AgentPlace = { readonly agent: string; readonly rect: Rect };
 export const noText: Extent = { lines: 0, height: 1 };

@@ -2,7 +2,7 @@ import type { Rect } from '../styled.ts';
 import type { Canvas } from '../terminal/canvas.ts';
 import { summaryBars, summaryNext, summarySentence } from '../views/summary.ts';
 import { summaryTable } from '../views/summary-table.ts';
-import { paintLines, paintPane } from './pane.ts';
+import { insideOf, paintLines, paintPane, placesOf } from './pane.ts';
 import { type Extent, noText, type Shown } from './shown.ts';
 
 /** How the run went, and what to do next. */
@@ -18,7 +18,8 @@ export const paintSummary = (canvas: Canvas, shown: Shown, body: Rect): Extent =
   paintPane(canvas, tableRect, { pane: table, focused: false });
   const below = tableRect.y + tableRect.height;
   const height = body.y + body.height - below;
-  if (height < 4) return noText;
+  const extent = { ...noText, places: placesOf(insideOf(tableRect), table.agents) };
+  if (height < 4) return extent;
   const half = inner.width >= 100 ? Math.floor(inner.width / 2) : 0;
   const nextRect = { x: inner.x + half, y: below, width: inner.width - half, height };
   if (half > 0)
@@ -34,5 +35,5 @@ export const paintSummary = (canvas: Canvas, shown: Shown, body: Rect): Extent =
     pane: summaryNext(state, { ...view, width: nextRect.width - 4 }),
     focused: false,
   });
-  return noText;
+  return extent;
 };

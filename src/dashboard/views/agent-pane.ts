@@ -14,6 +14,9 @@ import { type Status, statusOf } from './status.ts';
 /** What stands in a frame: on its upper edge left and right, and inside. */
 export type Pane = { readonly title: Line; readonly note: Line; readonly body: readonly Line[] };
 
+/** One that lists agents: whose line each of its body is; null for those of nobody. */
+export type ListPane = Pane & { readonly agents: readonly (string | null)[] };
+
 export type PaneView = {
   /** Columns and rows inside of the frame. */
   readonly width: number;

@@ -58,6 +58,12 @@ export const moneyScreen = (state: RunState, prompts: Prompts, view: MoneyView):
   ];
 };
 
+/** Whose line each of them is; null for those of nobody. */
+export const moneyAgents = ({ agents }: RunState): readonly (string | null)[] => [
+  null,
+  ...agents.map(({ id }) => id),
+];
+
 const titleRow = (ids: number): string =>
   ` ${padEnd('agent', ids)} ${padStart('cost', 9)}${padStart('merged', 10)}${padStart('wasted', 10)}${padStart('tokens', 10)}  prompt by reply`;
 

@@ -23,6 +23,13 @@ export const needsYouScreen = (state: RunState, view: NeedsView): readonly Line[
   return agents.flatMap((agent, index) => [...(index === 0 ? [] : [[]]), ...need(agent, state, view)]);
 };
 
+/** Whose line each of them is; null for those of nobody. */
+export const needsYouAgents = (state: RunState, view: NeedsView): readonly (string | null)[] =>
+  agentsInNeed(state).flatMap((agent, index) => [
+    ...(index === 0 ? [] : [null]),
+    ...need(agent, state, view).map(() => agent.id),
+  ]);
+
 const need = (agent: AgentState, state: RunState, view: NeedsView): readonly Line[] => {
   const { width, nowMs, scene, glyphs = unicodeGlyphs } = view;
   const status = statusOf(agent, nowMs, glyphs);

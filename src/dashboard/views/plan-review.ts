@@ -3,7 +3,7 @@ import type { AgentState, RunState } from '../../core/state.ts';
 import { counted } from '../../words/numbers.ts';
 import { padEnd, shorten, widthOf } from '../../words/width.ts';
 import type { Line } from '../styled.ts';
-import { type Pane, selected } from './agent-pane.ts';
+import { type ListPane, selected } from './agent-pane.ts';
 import { cutLine, span, spread, wrapLine } from './line.ts';
 
 export type ReviewView = {
@@ -16,7 +16,7 @@ export type ReviewView = {
 };
 
 /** The agents of a plan, one in a row, and what may go wrong between them. */
-export const sharesPane = (state: RunState, view: ReviewView): Pane => {
+export const sharesPane = (state: RunState, view: ReviewView): ListPane => {
   const { width, height, focused, active } = view;
   const idWidth = Math.min(14, Math.max(...state.agents.map(({ id }) => widthOf(id))));
   const shared = sharedFiles(state.agents, state.prdPath);
@@ -31,18 +31,19 @@ export const sharesPane = (state: RunState, view: ReviewView): Pane => {
       ),
     )
     .slice(0, Math.max(0, height - notes.length - fewestRows));
-  const room = Math.max(1, height - notes.length - warnings.length);
+  const seen = aroundFocus(state.agents, focused, Math.max(1, height - notes.length - warnings.length));
   return {
     title: [span(active ? 'focus' : 'title', 'agents', true), span('dim', ` ${state.agents.length}`)],
     note: shared.length === 0 ? [] : [span('warn', counted(shared.length, 'shared file'))],
     body: [
       ...notes,
-      ...aroundFocus(state.agents, focused, room).map((agent) => {
+      ...seen.map((agent) => {
         const row = shareRow(agent, { width, idWidth, shared: isShared(agent) });
         return agent.id === focused ? selected(row, width) : row;
       }),
       ...warnings,
     ],
+    agents: [...notes.map(() => null), ...seen.map(({ id }) => id)],
   };
 };
 

@@ -3,7 +3,7 @@ import { type AgentSummary, type Summary, summarize } from '../../core/summary.t
 import { clock, dollars, tokens } from '../../words/numbers.ts';
 import { padEnd, padStart, shorten, widthOf } from '../../words/width.ts';
 import type { Line } from '../styled.ts';
-import { type Pane, selected } from './agent-pane.ts';
+import { type ListPane, selected } from './agent-pane.ts';
 import { unicodeGlyphs } from './glyphs.ts';
 import { runCost } from './header.ts';
 import { cutLine, joined, span } from './line.ts';
@@ -12,7 +12,7 @@ import type { SummaryView } from './summary.ts';
 import { wasteOf } from './waste.ts';
 
 /** The agents in a table, the sum below. Where it is narrow, columns are left out, the least telling first. */
-export const summaryTable = (state: RunState, view: SummaryView): Pane => {
+export const summaryTable = (state: RunState, view: SummaryView): ListPane => {
   const { width, nowMs, scene, glyphs = unicodeGlyphs } = view;
   const summary = summarize(state);
   const shown = columnsFor(width);
@@ -28,6 +28,7 @@ export const summaryTable = (state: RunState, view: SummaryView): Pane => {
   return {
     title: [span('title', 'agents')],
     note: [],
+    agents: [null, ...summary.agents.map(({ id }) => id)],
     body: [
       cutLine([span('title', `    ${padEnd('agent', names)}${titles}`)], width),
       ...rows,
