@@ -39,6 +39,13 @@ const configHere = async ({ cwd, env }: Io, flags: How['flags']): Promise<Config
   return loadConfig({ flags, env, ...(userFile === undefined ? {} : { userFile }) }).config;
 };
 
+/** The keys of the configuration, one by one in the table's words; throws what is wrong with them or with it. */
+export const readKeys = async (io: Io): Promise<readonly string[]> => {
+  const { keys } = await configHere(io, {});
+  remapped(bindings, keys);
+  return Object.entries(keys).map(([action, own]) => `${action} ${own.join(' ') || 'none'}`);
+};
+
 /** The same of a configuration that was read. Throws a UsageError for keys that can't be, before anything is begun. */
 export const screenOf = (
   io: Io,

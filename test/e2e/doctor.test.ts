@@ -57,6 +57,22 @@ it('makes every other check where one fails, each with what mends it', async () 
   expect(out).toMatch(/\n[45] things to mend/);
 });
 
+it('says which keys are the user’s own, and which can’t be', async () => {
+  const world = await createWorld({ 'a.txt': 'one\n' }, { rules: [] });
+  const folder = join(world.home, '.config', 'aider-dash');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'config.yaml'), 'keys:\n  kill: [W, delete]\n  chart: []\n');
+  expect(about((await world.dash(['doctor'])).out, 'keys')).toEqual([
+    expect.stringMatching(/^✔ keys +kill W delete, chart none$/),
+  ]);
+  writeFileSync(join(folder, 'config.yaml'), 'keys:\n  kill: [r]\n');
+  const { code, out } = await world.dash(['doctor']);
+  expect(code).toBe(2);
+  expect(about(out, 'keys')).toEqual([
+    expect.stringMatching(/^✖ keys +keys: r would mean kill and retry .* Give one of the two another key\./),
+  ]);
+});
+
 it('works outside of a repository', async () => {
   const world = await createWorld({}, { rules: [] });
   const { code, out, err } = await world.dash(['doctor'], {
