@@ -80,6 +80,15 @@ const inPart = {
   },
 };
 
+/** Packages may warn of what Node will not have any more; one file is none. It is this one call in them. */
+const knownBuffers = {
+  name: 'known-buffers',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]node_modules[\\/](drawille-)?blessed.*\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(/\bnew Buffer\((?=\d|width)/g, 'Buffer.alloc('),
+    })),
+};
+
 const common = {
   absWorkingDir: root,
   outbase: 'src',
@@ -87,7 +96,7 @@ const common = {
   bundle: true,
   platform: 'node',
   target: 'node20',
-  plugins: [zodByParts, widthsLater, inPart],
+  plugins: [zodByParts, widthsLater, inPart, knownBuffers],
   metafile: true,
   logLevel: 'warning',
 };

@@ -7,6 +7,7 @@ import { type Cursor, drawDifference } from './draw.ts';
 import { createFrameLoop } from './frame-loop.ts';
 import { createGlyphs } from './glyphs.ts';
 import { openGuard } from './guard.ts';
+import { holdWarnings } from './held-warnings.ts';
 import { listen, type TerminalInput } from './input.ts';
 import type { Input } from './input-parser.ts';
 import type { Key } from './keys.ts';
@@ -68,6 +69,7 @@ export const openSurface = ({ input, output, env, look, paint, mouse = true }: S
   let ours = false;
   let closed = false;
 
+  const letWarn = holdWarnings();
   const picture = openPicture(size().columns, size().rows);
   const glyphs = createGlyphs(unicode);
   const chart = createChart({ picture, palette: () => palette, glyphs, unicode, again: () => loop.dirty() });
@@ -188,6 +190,7 @@ export const openSurface = ({ input, output, env, look, paint, mouse = true }: S
       restore();
       output.off('resize', onResize);
       guard.close();
+      letWarn();
       writer.close();
       picture.close();
       chart.forget();

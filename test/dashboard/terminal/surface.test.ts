@@ -281,6 +281,20 @@ describe('afterwards the terminal is as it was', () => {
     expect(terminal.screen()).toMatch(/^bye after \d+ frames\n/);
   });
 
+  test('what the engine warns of is printed then, and not across the screen', async () => {
+    const terminal = await show();
+    const before = terminal.bytes().length;
+    terminal.type('w');
+    await terminal.waitFor(/heard: w\./);
+    terminal.type('k');
+    await terminal.waitFor(/heard: w k\./);
+    expect(terminal.bytes().slice(before)).not.toContain('across the screen');
+    terminal.type('q');
+    expect(await terminal.exit).toMatchObject({ code: 0 });
+    expect(terminal.screen()).toContain('Warning: across the screen');
+    expect(terminal.modes()).toEqual(untouched);
+  });
+
   test('a bare exit', async () => {
     const terminal = await show();
     terminal.type('x');
