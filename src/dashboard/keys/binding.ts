@@ -44,6 +44,7 @@ export type Action =
   | 'summary'
   | 'merge'
   | 'merge-at-end'
+  | 'pull-request'
   | 'undo-merge'
   | 'copy'
   | 'copy-text'
