@@ -9,19 +9,10 @@ import { readEvents } from '../../src/store/event-reading.ts';
 import { runFolder } from '../../src/store/run-folder.ts';
 import { type Left, leftRun, place } from '../clean/left-run.ts';
 import { type FakeGh, fakeGh } from '../github/fake-gh.ts';
+import { finishedRun } from '../github/finished-run.ts';
 import { recordingIo } from './recording-io.ts';
 
 const url = 'https://github.com/octo/repo/pull/7';
-
-/** A finished run with a merged agent, in a repository whose `main` follows `trunk` of a bare one. */
-const finished = async (merged = true): Promise<Left & { readonly remote: string }> => {
-  const left = await leftRun(await place(), { agents: { agent_1: { files: { 'b.txt': 'b\n' }, merged } } });
-  const remote = left.sample.path('remote.git');
-  left.sample.git('init', '-q', '--bare', remote);
-  left.sample.git('remote', 'add', 'origin', remote);
-  left.sample.git('push', '-q', '-u', 'origin', 'main:trunk');
-  return { ...left, remote };
-};
 
 const stateOf = ({ sample, run }: Left): RunState =>
   fold(readEvents(runFolder(sample.repo, run).events).events);
@@ -61,7 +52,7 @@ const createdBy = (gh: FakeGh): readonly string[] =>
 
 describe('aider-dash pr', () => {
   it('pushes the result and nothing else, opens a pull request for it and says where', async () => {
-    const left = await finished();
+    const left = await finishedRun();
     left.sample.git('tag', 'v1', left.branch('result'));
     left.sample.git('config', 'push.followTags', 'true');
     const gh = fakeGh(left.sample.folder);
@@ -83,7 +74,7 @@ describe('aider-dash pr', () => {
   });
 
   it('finds the one that is open, and pushes what has come to it', async () => {
-    const left = await finished();
+    const left = await finishedRun();
     const gh = fakeGh(left.sample.folder);
     await called(left, gh.env);
     left.sample.git('switch', '-q', left.branch('result'));
@@ -94,13 +85,13 @@ describe('aider-dash pr', () => {
   });
 
   it('looks again when somebody else was faster', async () => {
-    const left = await finished();
+    const left = await finishedRun();
     const gh = fakeGh(left.sample.folder, { opensMeanwhile: true });
     expect(await called(left, gh.env)).toBe(`Pull request: ${url}\n`);
   });
 
   it('goes through the user’s own ssh, and says whose branch it is when that leads to a fork', async () => {
-    const left = await finished();
+    const left = await finishedRun();
     const ssh = program(left, `exec git receive-pack '${left.remote}'`);
     left.sample.git('remote', 'add', 'mine', 'git@localhost:me/repo.git');
     left.sample.git('config', 'remote.pushDefault', 'mine');
@@ -120,7 +111,7 @@ describe('aider-dash pr', () => {
   });
 
   it('says how to get gh', async () => {
-    const left = await finished();
+    const left = await finishedRun();
     expect(await called(left, { PATH: withoutGh(left) })).toBe(
       'gh-missing: gh, GitHub’s program for the command line, could not be started. Install it (https://cli.github.com), then run gh auth login.',
     );
@@ -144,14 +135,14 @@ describe('aider-dash pr', () => {
       /^gh-repository: .* gh auth login --hostname/,
     ],
   ])('pushes nothing when %s', async (_, mode, words) => {
-    const left = await finished();
+    const left = await finishedRun();
     expect(await called(left, fakeGh(left.sample.folder, mode).env)).toMatch(words);
     expect(pushed(left)).toBe('trunk');
     expect(stateOf(left).pullRequest).toBeNull();
   });
 
   it('gives gh’s own words when it fails, without what they would do to a terminal', async () => {
-    const left = await finished();
+    const left = await finishedRun();
     const gh = fakeGh(left.sample.folder, {
       fails: { 'pr create': '\u001b[31mNo commits\u0007 between\nmain' },
     });
@@ -159,7 +150,7 @@ describe('aider-dash pr', () => {
   });
 
   it('says which remote is missing', async () => {
-    const left = await finished();
+    const left = await finishedRun();
     left.sample.git('remote', 'remove', 'origin');
     const gh = fakeGh(left.sample.folder);
     expect(await called(left, gh.env)).toMatch(/^no-remote: .* git remote add origin/);
@@ -174,7 +165,7 @@ describe('aider-dash pr', () => {
   });
 
   it('never overwrites what the remote has', async () => {
-    const left = await finished();
+    const left = await finishedRun();
     const theirs = left.sample.git('commit-tree', '-m', 'theirs', 'main^{tree}');
     left.sample.git('push', '-q', 'origin', `${theirs}:refs/heads/${left.branch('result')}`);
     const gh = fakeGh(left.sample.folder);
@@ -186,7 +177,7 @@ describe('aider-dash pr', () => {
 
 describe('a repository that wants to run commands', () => {
   it('runs none of them when its result is pushed, nor in the git that gh calls', async () => {
-    const left = await finished();
+    const left = await finishedRun();
     const { sample } = left;
     const trap = await sample.trap('ran');
     const hook = join(sample.repo, '.git', 'hooks', 'pre-push');
@@ -200,7 +191,7 @@ describe('a repository that wants to run commands', () => {
   });
 
   it('does not keep those of the user from being run', async () => {
-    const left = await finished();
+    const left = await finishedRun();
     const { sample } = left;
     sample.git('config', 'core.sshCommand', await sample.trap('ran'));
     sample.git(
@@ -217,7 +208,7 @@ describe('a repository that wants to run commands', () => {
 
 describe('at the end of a run', () => {
   it('records where it is, or what kept it from being opened', async () => {
-    const left = await finished();
+    const left = await finishedRun();
     const { repository } = left.place;
     const drafts: unknown[] = [];
     const wanted = (gh: FakeGh) =>
@@ -239,7 +230,7 @@ describe('at the end of a run', () => {
   });
 
   it('publishes no secret that is known', async () => {
-    const left = await finished();
+    const left = await finishedRun();
     const { repository } = left.place;
     const gh = fakeGh(left.sample.folder);
     const state = { ...stateOf(left), change: 'Use hunter2-hunter2\n\nand hunter2-hunter2 again' };

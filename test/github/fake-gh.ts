@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +8,7 @@ export type FakeGh = {
   /** What has to stand in a command's environment, beside the rest. */
   readonly env: { readonly PATH: string; readonly FAKE_GH: string };
   readonly calls: () => readonly GhCall[];
+  readonly letGo: () => void;
 };
 
 type GhCall = { readonly args: readonly string[]; readonly input: string | null };
@@ -16,6 +18,8 @@ type Mode = {
   readonly owner?: string;
   /** What it says when it fails, by call (`pr create`). */
   readonly fails?: Readonly<Record<string, string>>;
+  /** It opens nothing before it is let go. */
+  readonly holds?: boolean;
   /** Somebody else opens one right before ours. */
   readonly opensMeanwhile?: boolean;
 };
@@ -31,7 +35,10 @@ export const fakeGh = (folder: string, mode: Mode = {}): FakeGh => {
   chmodSync(script, 0o755);
   writeFileSync(join(bin, 'mode.json'), JSON.stringify(mode));
   writeFileSync(join(bin, 'calls.jsonl'), '');
+  const gate = join(bin, 'gate');
+  if (mode.holds === true) execFileSync('mkfifo', [gate]);
   return {
+    letGo: () => writeFileSync(gate, ''),
     env: { PATH: `${bin}:${process.env.PATH ?? ''}`, FAKE_GH: bin },
     calls: () =>
       readFileSync(join(bin, 'calls.jsonl'), 'utf8')

@@ -44,7 +44,7 @@ export const runKeys: readonly Binding[] = [
     action: 'pull-request',
     keys: ['P'],
     label: 'pull request',
-    about: 'Push the result and open a pull request for it, with gh.',
+    about: 'Push the result and open a pull request with gh.',
     contexts: ['run', 'summary'],
     rank: 29,
     asks: true,
