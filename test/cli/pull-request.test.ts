@@ -2,9 +2,11 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileS
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pr } from '../../src/cli/commands/pr.ts';
+import { runHere } from '../../src/cli/place.ts';
+import { offerResult } from '../../src/cli/pull-request.ts';
 import { fold } from '../../src/core/reduce.ts';
 import type { RunState } from '../../src/core/state.ts';
-import { openPullRequest, openWanted } from '../../src/run/pull-request.ts';
+import { openWanted } from '../../src/run/pull-request.ts';
 import { readEvents } from '../../src/store/event-reading.ts';
 import { runFolder } from '../../src/store/run-folder.ts';
 import { type Left, leftRun, place } from '../clean/left-run.ts';
@@ -231,14 +233,11 @@ describe('at the end of a run', () => {
 
   it('publishes no secret that is known', async () => {
     const left = await finishedRun();
-    const { repository } = left.place;
     const gh = fakeGh(left.sample.folder);
-    const state = { ...stateOf(left), change: 'Use hunter2-hunter2\n\nand hunter2-hunter2 again' };
-    await openPullRequest({
-      repository: { ...repository, git: withEnv(repository.git, gh) },
-      state,
-      redact: (text) => text.replaceAll('hunter2-hunter2', '[redacted]'),
-    });
+    const env = { ...left.sample.env, ...gh.env, OPENAI_API_KEY: 'hunter2-hunter2' };
+    const found = await runHere(recordingIo({ cwd: left.sample.repo, env }).io, left.run);
+    const change = 'Use hunter2-hunter2\n\nand hunter2-hunter2 again';
+    await offerResult({ env }, { ...found, state: { ...found.state, change } });
     expect(readFileSync(join(gh.env.FAKE_GH, 'calls.jsonl'), 'utf8')).not.toContain('hunter2');
     expect(createdBy(gh)).toContain('--title=Use [redacted]');
   });
