@@ -53,6 +53,7 @@ export const runOptions: readonly OptionSpec[] = [
   { flags: '--aider <path>', about: 'the aider to use', value: 'text' },
   { flags: '--aider-arg <arg>', about: 'one more argument for every aider (repeatable)', value: 'list' },
   { flags: '--merge', about: 'merge the result into the current branch at the end' },
+  { flags: '--pr', about: 'push the result and open a pull request with gh at the end' },
   { flags: '--trust-repo-config', about: 'let committed configuration run commands and set addresses' },
   { flags: '--yes', about: 'take the plan without asking' },
   { flags: '--headless', about: 'print a line per change of state to standard error' },

@@ -1,3 +1,4 @@
+import { UsageError } from '../core/error.ts';
 import { fold } from '../core/reduce.ts';
 import type { RunState } from '../core/state.ts';
 import type { Environment } from '../git/environment.ts';
@@ -25,6 +26,21 @@ export const runHere = async (io: Io, run: string | undefined): Promise<FoundRun
   const repository = await repositoryHere(io);
   const folder = runFolder(repository.top, findRun(repository.top, run));
   return { repository, folder, state: { ...fold(readEvents(folder.events).events), run: folder.run } };
+};
+
+/** The same run, when its result is there to be taken. Throws a UsageError (`run-not-finished`, `nothing-merged`). */
+export const refuseWithoutResult = (found: FoundRun): FoundRun => {
+  const { phase, run, agents } = found.state;
+  if (phase.kind !== 'finished') {
+    throw new UsageError(`Run ${run} has not finished.`, { code: 'run-not-finished' });
+  }
+  if (!agents.some(({ status }) => status.kind === 'merged')) {
+    throw new UsageError(`Nothing of run ${run} is merged into its result.`, {
+      code: 'nothing-merged',
+      hint: `aider-dash show ${run} tells why.`,
+    });
+  }
+  return found;
 };
 
 /** An environment without its holes. */

@@ -196,6 +196,11 @@ const addResults = (program: Command, { io, ends }: Parts): void => {
       ends(import('./commands/merge.ts').then(({ merge }) => merge(io, { run }))),
     );
   program
+    .command('pr')
+    .argument('[run]', newest)
+    .description('push a run’s result and open a pull request for it on GitHub, with gh')
+    .action((run: string | undefined) => ends(import('./commands/pr.ts').then(({ pr }) => pr(io, { run }))));
+  program
     .command('undo')
     .argument('[run]', newest)
     .description('take a merge back while nothing was built on it')

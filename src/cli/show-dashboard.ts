@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from '../core/command.ts';
 import type { AgentState, RunState } from '../core/state.ts';
-import { summarize } from '../core/summary.ts';
+import { exitCodeOf, summarize } from '../core/summary.ts';
 import { createReplay } from '../dashboard/replay/replay.ts';
 import { type RunPageOptions, showRun } from '../dashboard/run-page.ts';
 import type { Stage } from '../dashboard/stage.ts';
@@ -59,6 +59,10 @@ export const showRunOn = (stage: Stage, io: Io, showing: Showing): Promise<RunSt
         await mergeResult(own, await runHere(own, run));
         return said();
       },
+      pullRequest: async () => {
+        const { offerResult } = await import('./pull-request.ts');
+        return offerResult(here, await runHere(here, run));
+      },
       edit: async (what, text) => {
         const { editText } = await import('./edit-text.ts');
         const name = what === 'prd' ? 'prd.md' : 'plan.json';
@@ -114,7 +118,7 @@ export const told = (io: Io, state: RunState, alive: boolean): number => {
   if (state.phase.kind === 'finished') {
     const summary = summarize(state);
     io.out(summaryText(summary));
-    return summary.exit_code === 0 && state.mergeRefused !== null ? 1 : summary.exit_code;
+    return exitCodeOf(summary);
   }
   if (!alive) {
     io.err(

@@ -1,4 +1,4 @@
-import { summarize } from '../core/summary.ts';
+import { exitCodeOf, summarize } from '../core/summary.ts';
 import { safeJson } from '../headless/json.ts';
 import { summaryText } from '../headless/summary.ts';
 import { eventLine } from '../headless/text.ts';
@@ -98,7 +98,7 @@ export const watchRun = async (io: Io, watching: Watching): Promise<number> => {
     const summary = summarize(state);
     if (json) io.err(summaryText(summary));
     else io.out(summaryText(summary));
-    return summary.exit_code === 0 && state.mergeRefused !== null ? 1 : summary.exit_code;
+    return exitCodeOf(summary);
   } finally {
     forget();
   }

@@ -118,6 +118,10 @@ export const configOptions = {
     flag: '--merge',
     about: 'Merge the result into the current branch at the end.',
   }),
+  pr: user(switchedOn, false, {
+    flag: '--pr',
+    about: 'Push the result and open a pull request for it with gh at the end.',
+  }),
   yes: user(switchedOn, false, { flag: '--yes', about: 'Take the plan without asking.' }),
   headless: user(switchedOn, false, {
     flag: '--headless',

@@ -201,9 +201,15 @@ export const EventSchema = z.discriminatedUnion('type', [
   event('merge.wanted', {}),
   /** git did not bring the result into the user's branch. */
   event('merge.refused', { reason: z.string() }),
+  /** A pull request is opened for the result when the run has ended well. */
+  event('pr.wanted', {}),
+  /** No pull request was opened, although one was wanted. */
+  event('pr.refused', { reason: z.string() }),
   event('run.finished', { verdict: VerdictSchema, exit_code: count, detail: z.string() }),
   event('run.merged', { commit: z.string(), onto: z.string(), branch: z.string() }),
   event('run.undone', { commit: z.string(), onto: z.string(), branch: z.string() }),
+  /** The result is on its remote, and a pull request is open for it: as the user asked for there and then, or at its end. */
+  event('run.pr', { url: z.string(), by: z.enum(['user', 'option']) }),
 ]);
 
 export type Event = z.infer<typeof EventSchema>;

@@ -70,11 +70,14 @@ const emptyRun: RunState = {
   paused: false,
   mergeWanted: false,
   mergeRefused: null,
+  prWanted: false,
+  prRefused: null,
   budgetUsd: null,
   spentUsd: 0,
   budget: 'open',
   review: null,
   merged: null,
+  pullRequest: null,
 };
 
 const apply = (state: RunState, event: Event, at: number): RunState => {
@@ -190,6 +193,12 @@ const apply = (state: RunState, event: Event, at: number): RunState => {
       return { ...state, mergeWanted: true };
     case 'merge.refused':
       return { ...state, mergeRefused: event.reason };
+    case 'pr.wanted':
+      return { ...state, prWanted: true };
+    case 'pr.refused':
+      return { ...state, prRefused: event.reason };
+    case 'run.pr':
+      return { ...state, prRefused: null, pullRequest: { url: event.url, commit: state.resultCommit } };
     case 'scheduler.resumed':
       return reopened(state, event);
     case 'scheduler.started':

@@ -112,6 +112,9 @@ export type MergedFacts = {
   readonly undone: boolean;
 };
 
+/** A pull request that is open for the result, as it was at this commit. */
+export type PullRequestFacts = { readonly url: string; readonly commit: string | null };
+
 export type RunPhase =
   | { readonly kind: 'planning' }
   | { readonly kind: 'planned' }
@@ -158,6 +161,9 @@ export type RunState = {
   readonly mergeWanted: boolean;
   /** Why the result did not go into the user's branch although it was wanted. */
   readonly mergeRefused: string | null;
+  readonly prWanted: boolean;
+  /** Why there is no pull request although one was wanted. */
+  readonly prRefused: string | null;
   /** Agents at once for now: halved when a provider limits the rate, grown back one by one. */
   readonly parallelNow: number;
   readonly budgetUsd: number | null;
@@ -166,6 +172,7 @@ export type RunState = {
   readonly budget: 'open' | 'warned' | 'spent';
   readonly review: { readonly verdict: 'approve' | 'changes'; readonly list: readonly string[] } | null;
   readonly merged: MergedFacts | null;
+  readonly pullRequest: PullRequestFacts | null;
 };
 
 export const noUsage: Usage = {

@@ -69,6 +69,9 @@ export const SummarySchema = z.object({
   /** The branch of the user's that it was merged into, and is still; or why that was refused. */
   merged_into: z.string().nullable(),
   merge_refused: z.string().nullable(),
+  /** The address of the pull request that was opened for the result; or why none was, although it was wanted. */
+  pull_request: z.string().nullable(),
+  pr_refused: z.string().nullable(),
   notices: z.array(z.string()),
   totals: z.object({
     agents: z.number(),
@@ -119,6 +122,8 @@ export const summarize = (state: RunState): Summary => {
     review: state.review === null ? null : { verdict: state.review.verdict, list: [...state.review.list] },
     merged_into: state.merged === null || state.merged.undone ? null : state.merged.branch,
     merge_refused: state.mergeRefused,
+    pull_request: state.pullRequest?.url ?? null,
+    pr_refused: state.prRefused,
     notices: [...state.notices],
     totals: {
       agents: agents.length,
@@ -136,6 +141,10 @@ export const summarize = (state: RunState): Summary => {
     agents,
   };
 };
+
+/** The exit code of a run, for whoever waited for it: what it was to do at its end counts, too. */
+export const exitCodeOf = ({ exit_code, merge_refused, pr_refused }: Summary): number =>
+  exit_code === 0 && (merge_refused !== null || pr_refused !== null) ? 1 : exit_code;
 
 const summarizeAgent = (agent: AgentState): AgentSummary => {
   const merged = agent.status.kind === 'merged';

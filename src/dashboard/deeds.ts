@@ -10,6 +10,7 @@ export type Deeds = {
   readonly send: (command: Command) => Promise<string>;
   readonly merge: () => Promise<string>;
   readonly undoMerge: () => Promise<string>;
+  readonly pullRequest: () => Promise<string>;
   /** Opens the user's editor with a text, which has the terminal; null when nothing was changed. */
   readonly edit: (what: Edited, text: string) => Promise<string | null>;
   /** Has the terminal for as long as the user works in the agent's place. */
@@ -27,7 +28,7 @@ export const abilities = (
     return new Set(['command', 'take-over', 'diff', 'copy', ...(detachable ? [] : (['host'] as const))]);
   // Nothing begins before the plan is approved.
   if (phase.kind !== 'finished' || prdCommit === null) return new Set(['diff', 'copy']);
-  return new Set(['begin-again', 'merge', 'undo-merge', 'diff', 'copy']);
+  return new Set(['begin-again', 'merge', 'pull-request', 'undo-merge', 'diff', 'copy']);
 };
 
 type Whose = { readonly agent: string | null; readonly state: RunState; readonly deeds: Deeds };
@@ -37,8 +38,13 @@ export const deedOf = (action: Action, { agent, state, deeds }: Whose): (() => P
   const command = commandOf(action, agent, state);
   if (command !== null) return () => deeds.send(command);
   if (action === 'merge') return deeds.merge;
+  if (action === 'pull-request') return deeds.pullRequest;
   return action === 'undo-merge' ? deeds.undoMerge : null;
 };
+
+/** What the last line says while a deed takes its time. */
+export const meanwhile = (action: Action): string | null =>
+  action === 'pull-request' ? 'Pushing the result and opening a pull request…' : null;
 
 const commandOf = (action: Action, agent: string | null, { parallel }: RunState): Command | null => {
   switch (action) {

@@ -1,6 +1,6 @@
 import type { RunState } from '../core/state.ts';
 import { counted } from '../words/numbers.ts';
-import { type Deeds, deedOf, wordsOf } from './deeds.ts';
+import { type Deeds, deedOf, meanwhile, wordsOf } from './deeds.ts';
 import { focusOf } from './focus.ts';
 import type { Action } from './keys/binding.ts';
 import { lookAround } from './look-around.ts';
@@ -60,8 +60,13 @@ export const createRunActions = (
     }
     const agent = focusOf(ui(), state());
     const deed = deedOf(action, { agent, state: state(), deeds });
-    if (deed === null) performHere(action, agent);
-    else does(deed());
+    if (deed === null) {
+      performHere(action, agent);
+      return;
+    }
+    const words = meanwhile(action);
+    if (words !== null) say(words);
+    does(deed());
   };
 
   /** What concerns this screen alone, and what needs its terminal. */

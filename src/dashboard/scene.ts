@@ -30,7 +30,7 @@ export type Context = (typeof contexts)[number];
 
 /**
  * What can be done from here at all: send commands to the run's scheduler, begin it again for one, merge the result and take that
- * back, open an interactive aider, read a diff, copy to the terminal's clipboard, go on with a search, open an attempt. `host`: the
+ * back, open a pull request for it, open an interactive aider, read a diff, copy to the terminal's clipboard, go on with a search, open an attempt. `host`: the
  * run can't go on without us; `seek`: it is played again, and time is ours; `open`, `replay`: a run was chosen that can be shown, or
  * played again; `long-prd`: beside the agents stands a part of the PRD.
  */
@@ -38,6 +38,7 @@ export type Ability =
   | 'command'
   | 'begin-again'
   | 'merge'
+  | 'pull-request'
   | 'undo-merge'
   | 'take-over'
   | 'diff'

@@ -88,8 +88,14 @@ const resultLines = (summary: Summary): readonly string[] => {
       : summary.merge_refused !== null
         ? [`It is not merged into your branch: ${summary.merge_refused}`]
         : [];
+  const offered =
+    summary.pull_request !== null
+      ? [`Its pull request: ${summary.pull_request}`]
+      : summary.pr_refused !== null
+        ? [`It has no pull request: ${summary.pr_refused}`]
+        : [];
   const ending = summary.verdict === 'succeeded' ? [] : [`${summary.verdict}: ${summary.detail}`];
-  return [...ending, ...result, ...mine, ...wasted];
+  return [...ending, ...result, ...mine, ...offered, ...wasted];
 };
 
 const troubleLines = (agent: AgentSummary): readonly string[] => [
@@ -104,7 +110,8 @@ const outsideLine = ({ id, outside_share: paths }: AgentSummary): string =>
   }`;
 
 const nextLines = (summary: Summary): readonly string[] => {
-  const { run, prd, totals, agents, base_branch, result_commit, merged_into, verdict } = summary;
+  const { run, prd, totals, agents, base_branch, result_commit, merged_into, pull_request, verdict } =
+    summary;
   const failed = agents.find(({ merged, attempts }) => !merged && attempts > 0);
   const merge =
     merged_into === null
@@ -112,6 +119,9 @@ const nextLines = (summary: Summary): readonly string[] => {
       : [`aider-dash undo ${run}`, `take it out of ${merged_into} again`];
   const rows = [
     ...(totals.merged > 0 ? [[`aider-dash diff ${run}`, 'see what it changes'], merge] : []),
+    ...(totals.merged > 0 && pull_request === null
+      ? [[`aider-dash pr ${run}`, 'open a pull request on GitHub, with gh']]
+      : []),
     ...(verdict === 'interrupted' || verdict === 'auth'
       ? [[`aider-dash resume ${run}`, 'go on with it']]
       : []),

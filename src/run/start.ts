@@ -1,5 +1,6 @@
 import type { Command } from '../core/command.ts';
 import type { Draft, Event } from '../core/event.ts';
+import { createRedactor } from '../core/redact.ts';
 import type { RunState } from '../core/state.ts';
 import { excludeOurFiles } from '../git/exclude.ts';
 import { isDirty } from '../git/repository.ts';
@@ -9,6 +10,7 @@ import { newRunFolder } from './new-run.ts';
 import { rememberOrigin } from './origin.ts';
 import { planStep } from './plan-step.ts';
 import type { Preparation } from './preparation.ts';
+import { openWanted } from './pull-request.ts';
 import { isReviewed } from './review-plan.ts';
 import { inSession, type Session } from './session.ts';
 
@@ -54,6 +56,7 @@ export const startRun = async (start: Start): Promise<RunState> => {
     const reviews = isReviewed(start);
     session.record({ type: 'scheduler.started', pid: process.pid, version, owner: session.owner, reviews });
     if (settings.config.merge) session.record({ type: 'merge.wanted' });
+    if (settings.config.pr) session.record({ type: 'pr.wanted' });
     await onBegun?.(session);
     await goOn({ ...start, ...session });
   });
@@ -64,10 +67,17 @@ export const goOn = async (running: Running, first?: Command): Promise<void> => 
   const approves = first?.kind === 'approve' && running.state().prdCommit === null;
   const planned = await planStep(running, first);
   if (planned !== null) await carryOut(running, planned, approves ? undefined : first);
-  const { state, record, preparation } = running;
-  const { phase, mergeWanted: wanted, merged } = state();
-  if (!wanted || merged !== null || phase.kind !== 'finished' || phase.exitCode !== 0) return;
-  await mergeWanted({ repository: preparation.settings.repository, state: state(), record });
+  const { phase } = running.state();
+  if (phase.kind === 'finished' && phase.exitCode === 0) await bringOut(running);
+};
+
+/** Where the result was wanted at the end of a run that has ended well. */
+const bringOut = async ({ state, record, preparation }: Running): Promise<void> => {
+  const { repository, environment } = preparation.settings;
+  const { mergeWanted: wanted, merged, prWanted, pullRequest } = state();
+  if (wanted && merged === null) await mergeWanted({ repository, state: state(), record });
+  if (!prWanted || pullRequest !== null) return;
+  await openWanted({ repository, state: state(), redact: createRedactor(environment.secrets), record });
 };
 
 const createdDraft = async ({ settings, change }: Preparation, run: string): Promise<Draft> => {

@@ -89,6 +89,12 @@ export const eventWords = (event: Event, state: RunState): string | null => {
       return 'its result goes into your branch when it has ended well';
     case 'merge.refused':
       return `not merged into your branch: ${event.reason}`;
+    case 'pr.wanted':
+      return 'a pull request is opened for its result when it has ended well';
+    case 'pr.refused':
+      return `no pull request: ${event.reason}`;
+    case 'run.pr':
+      return `pull request: ${event.url}`;
     case 'agent.killed':
       return event.snapshot === null ? 'killed' : `killed; its work tree is kept as ${event.snapshot}`;
     case 'agent.queued': {

@@ -49,7 +49,6 @@ describe('the options of a run', () => {
   it('name no feature that is not there', () => {
     expect(runOptions.map(({ flags }) => flags)).not.toContain('--review');
     expect(Object.keys(configOptions)).not.toEqual(expect.arrayContaining(['review']));
-    expect(Object.keys(configOptions)).not.toEqual(expect.arrayContaining(['pr']));
   });
 });
 
@@ -81,6 +80,7 @@ describe('--help', () => {
     'diff',
     'logs',
     'merge',
+    'pr',
     'undo',
     'demo',
     'attach',

@@ -20,6 +20,7 @@ const events = history(
   { type: 'run.finished', verdict: 'validation-failed', exit_code: 1, detail: '' },
   { type: 'run.merged', commit: 'c', onto: 'b', branch: 'main' },
   { type: 'run.undone', commit: 'c', onto: 'b', branch: 'main' },
+  { type: 'run.pr', url: 'https://github.com/o/r/pull/1', by: 'user' },
 );
 /** The run after each event, by the event's type: the last of each says enough. */
 const after = new Map(events.map(({ type }, count) => [type, fold(events.slice(0, count + 1))]));
@@ -36,8 +37,8 @@ const abilities: readonly (readonly Ability[])[] = [
   [],
   ['command', 'take-over', 'diff', 'copy'],
   ['command', 'copy', 'found', 'attempts', 'long-prd'],
-  ['begin-again', 'merge', 'undo-merge', 'diff'],
-  ['command', 'begin-again', 'merge', 'undo-merge', 'take-over', 'diff', 'copy'],
+  ['begin-again', 'merge', 'pull-request', 'undo-merge', 'diff'],
+  ['command', 'begin-again', 'merge', 'pull-request', 'undo-merge', 'take-over', 'diff', 'copy'],
   ['command', 'take-over', 'copy', 'host'],
   ['seek', 'diff', 'copy', 'found', 'attempts'],
   ['open', 'replay'],
@@ -117,6 +118,7 @@ describe('the table of keys', () => {
         'retry',
         'merge',
         'merge-at-end',
+        'pull-request',
         'undo-merge',
         'stop-run',
         'keep-plan',
@@ -139,7 +141,7 @@ describe('what a key does', () => {
 
   it('depends on the run', () => {
     const find = (type: EventType) => after.get(type) ?? busy;
-    const able = scene('agent_4', 'run', ['command', 'merge', 'undo-merge', 'begin-again']);
+    const able = scene('agent_4', 'run', ['command', 'merge', 'pull-request', 'undo-merge', 'begin-again']);
     expect(actionOf('m', busy, able)).toBe('merge-at-end');
     expect(actionOf('m', find('merge.wanted'), able)).toBe(null);
     expect(actionOf('m', find('run.finished'), able)).toBe('merge');
@@ -147,6 +149,11 @@ describe('what a key does', () => {
     expect(actionOf('u', find('run.merged'), able)).toBe('undo-merge');
     expect(actionOf('m', find('run.undone'), able)).toBe('merge');
     expect(actionOf('u', find('run.merged'), { ...able, focused: 'agent_1' })).toBe('undo-kill');
+    expect(actionOf('P', busy, able)).toBe(null);
+    expect(actionOf('P', find('run.merged'), able)).toBe('pull-request');
+    expect(actionOf('P', find('run.pr'), able)).toBe(null);
+    // More is merged since: it can be pushed.
+    expect(actionOf('P', { ...find('run.pr'), resultCommit: 'more' }, able)).toBe('pull-request');
     expect(actionOf('Q', busy, able)).toBe('stop-run');
     expect(actionOf('Q', find('run.finished'), able)).toBe(null);
   });

@@ -47,6 +47,7 @@ export type Action =
   | 'summary'
   | 'merge'
   | 'merge-at-end'
+  | 'pull-request'
   | 'undo-merge'
   | 'copy'
   | 'copy-text'

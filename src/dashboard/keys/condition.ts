@@ -40,6 +40,10 @@ export const hasMerged = ({ agents }: RunState): boolean =>
   agents.some(({ status }) => status.kind === 'merged');
 export const isMergedByUser = ({ merged }: RunState): boolean => merged !== null && !merged.undone;
 
+/** A pull request is open for all that is merged by now. */
+export const isOffered = ({ pullRequest, resultCommit }: RunState): boolean =>
+  pullRequest !== null && pullRequest.commit === resultCommit;
+
 /** A stop of its that can be taken back. */
 export const killUndone = revived((agent) => agent.killed && !isBusy(agent));
 

@@ -36,6 +36,15 @@ export const question = (action: Action, state: RunState, agent: AgentState | nu
         title: `Merge into ${state.baseBranch ?? 'your branch'} at the end?`,
         lines: ['It is merged when every agent has succeeded; else it waits for you.'],
       };
+    case 'pull-request':
+      return {
+        title: state.pullRequest === null ? 'Open a pull request?' : 'Push to the pull request?',
+        lines: [
+          ...shareLines(state),
+          `${state.resultBranch} is pushed, and gh opens a pull request with the summary as its text.`,
+          'Others can see both.',
+        ],
+      };
     case 'undo-merge':
       return {
         title: `Take the merge out of ${state.merged?.branch ?? 'your branch'}?`,
@@ -67,7 +76,13 @@ const dropLines = (state: RunState, agent: AgentState | null): readonly string[]
   ];
 };
 
-const mergeLines = (state: RunState): readonly string[] => {
+const mergeLines = (state: RunState): readonly string[] => [
+  ...shareLines(state),
+  'aider-dash undo takes it back while nothing was built on it.',
+];
+
+/** What the result holds. */
+const shareLines = (state: RunState): readonly string[] => {
   const merged = state.agents.filter(({ status }) => status.kind === 'merged');
   const added = merged.reduce((sum, { linesAdded }) => sum + linesAdded, 0);
   const removed = merged.reduce((sum, { linesRemoved }) => sum + linesRemoved, 0);
@@ -76,7 +91,6 @@ const mergeLines = (state: RunState): readonly string[] => {
     `${counted(merged.length, 'agent')}, +${added} −${removed} lines.`,
     ...(missing > 0 ? [`${counted(missing, 'agent')} not in it.`] : []),
     ...(state.resultValidation?.ok === false ? ['The result does not pass the validation command.'] : []),
-    'aider-dash undo takes it back while nothing was built on it.',
   ];
 };
 

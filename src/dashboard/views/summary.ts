@@ -55,8 +55,14 @@ export const summarySentence = (state: RunState, width: number): readonly Line[]
     ...(merge_refused === null
       ? []
       : wrapLine([span('warn', `Not merged into your branch: ${merge_refused}`)], width)),
+    ...pullRequestLines(state, width),
     ...state.notices.flatMap((notice) => wrapLine([span('dim', `note: ${notice}`)], width)),
   ];
+};
+
+const pullRequestLines = ({ pullRequest, prRefused }: RunState, width: number): readonly Line[] => {
+  if (pullRequest !== null) return wrapLine([span('text', `Pull request: ${pullRequest.url}`)], width);
+  return prRefused === null ? [] : wrapLine([span('warn', `No pull request: ${prRefused}`)], width);
 };
 
 /** Cost and time of each agent as bars, two lines each. */
@@ -104,6 +110,7 @@ const thin = (glyphs: Glyphs): Glyphs => ({ ...glyphs, bar: glyphs.spark[1] ?? g
 const worthDoing = [
   'merge',
   'merge-at-end',
+  'pull-request',
   'undo-merge',
   'retry',
   'undo-kill',

@@ -67,6 +67,7 @@ const factLines = (state: RunState, nowMs: number): readonly Line[] => {
       ),
     ],
     ...(state.mergeWanted && state.merged === null ? [fact('at the end', 'merges into your branch')] : []),
+    ...(state.prWanted && state.pullRequest === null ? [fact('at the end', 'opens a pull request')] : []),
   ];
 };
 
