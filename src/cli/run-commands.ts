@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { Command as Wish } from '../core/command.ts';
 import { addOptions } from './add-options.ts';
+import type { RetryOptions } from './commands/retry.ts';
 import type { Io } from './io.ts';
-import { screenOptions } from './options.ts';
+import { retryOptions, screenOptions } from './options.ts';
 
 type Parts = {
   readonly io: Io;
@@ -136,7 +137,7 @@ const addSteering = (program: Command, { io, version, ends }: Parts): void => {
     .argument('<remark>', 'what the plan is to do otherwise')
     .description('have another plan made, before the one that a run waits with is approved')
     .action((run: string, remark: string) => control(run, { kind: 'replan', remark }));
-  const onAgent = (name: 'kill' | 'retry' | 'undo-kill', about: string) =>
+  const onAgent = (name: 'kill' | 'undo-kill', about: string) =>
     program
       .command(name)
       .argument('<run>', enough)
@@ -144,7 +145,17 @@ const addSteering = (program: Command, { io, version, ends }: Parts): void => {
       .description(about)
       .action((run: string, agent: string) => control(run, { kind: name, agent }));
   onAgent('kill', 'end an agent; its work tree is kept as it stands');
-  onAgent('retry', 'begin an agent again');
+  const retry = program
+    .command('retry')
+    .argument('<run>', enough)
+    .argument('<agent>', 'the agent')
+    .description('begin an agent again, as it was or otherwise; what is chosen stays chosen for it')
+    .action((run: string, agent: string, options: RetryOptions) =>
+      ends(
+        import('./commands/retry.ts').then((command) => command.retry(io, { run, agent, options, version })),
+      ),
+    );
+  addOptions(retry, retryOptions);
   onAgent('undo-kill', 'bring back what a kill, a retry or a clean-up of an agent took away');
   for (const [name, about] of [
     ['pause', 'let an agent stand still, or the whole run'],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChoosingSchema } from './choices.ts';
 
 const agent = { agent: z.string().min(1).max(40) };
 
@@ -7,7 +8,11 @@ export const CommandSchema = z.discriminatedUnion('kind', [
   /** Ends the run in order; `now` leaves its agents no time. */
   z.strictObject({ kind: z.literal('stop'), now: z.boolean() }),
   z.strictObject({ kind: z.literal('kill'), ...agent }),
-  z.strictObject({ kind: z.literal('retry'), ...agent }),
+  z.strictObject({
+    kind: z.literal('retry'),
+    ...agent,
+    choices: z.strictObject(ChoosingSchema.shape).optional(),
+  }),
   /** Without an agent: nothing new starts, and those at work stand still. */
   z.strictObject({ kind: z.literal('pause'), agent: agent.agent.nullable() }),
   z.strictObject({ kind: z.literal('continue'), agent: agent.agent.nullable() }),

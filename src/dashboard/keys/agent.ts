@@ -66,7 +66,10 @@ export const agentKeys: readonly Binding[] = [
     rank: 25,
     when: revived(
       (agent, state) =>
-        !agent.killed && agent.takeover !== 'held' && state.budget !== 'spent' && wrongKey(state) === null,
+        !agent.killed &&
+        agent.takeover !== 'held' &&
+        state.budget !== 'spent' &&
+        wrongKey(state, agent.choices.model) === null,
     ),
   }),
   binding({
