@@ -7,6 +7,7 @@ import { bindingFor } from './keys.ts';
 import { agentAt } from './layout.ts';
 import { layoutOf } from './paint/run.ts';
 import type { Replay } from './replay/replay.ts';
+import { createRetryInput } from './retry-input.ts';
 import type { RunActions } from './run-actions.ts';
 import type { RunDesk } from './run-desk.ts';
 import type { Page } from './stage.ts';
@@ -18,10 +19,12 @@ import { onTab } from './zooming.ts';
 /** What keys, mouse and pasted text do on the page of a run. */
 export const createRunInput = (
   desk: RunDesk,
-  { perform, does, deeds }: RunActions,
+  actions: RunActions,
   replay: Replay | undefined,
 ): Required<Pick<Page, 'onKey' | 'onMouse' | 'onPaste'>> => {
+  const { perform, does, deeds } = actions;
   const { state, ui, set, say } = desk;
+  const retry = createRetryInput(desk, actions);
 
   const press = ({ action, keys, asks }: Binding, key: Key): void => {
     const { overlay } = ui();
@@ -73,6 +76,7 @@ export const createRunInput = (
   return {
     onKey: (key) => {
       const { overlay } = ui();
+      if (overlay?.kind === 'choices') return retry.onKey(key, overlay.form);
       if (isWritten(overlay) && key.name !== 'enter' && key.name !== 'escape') {
         write(edited(overlay.field, key.name) ?? typed(overlay.field, key.text));
         return;
@@ -82,6 +86,7 @@ export const createRunInput = (
     },
     onPaste: (text) => {
       const { overlay } = ui();
+      if (overlay?.kind === 'choices') retry.onPaste(text, overlay.form);
       // What is looked for stands in one line.
       if (isWritten(overlay))
         write(typed(overlay.field, overlay.kind === 'search' ? sanitizeLine(text) : text));

@@ -22,6 +22,7 @@ export const contexts = [
   'confirm',
   'input',
   'search',
+  'choices',
   'trouble',
   'refused',
 ] as const;
@@ -31,7 +32,7 @@ export type Context = (typeof contexts)[number];
  * What can be done from here at all: send commands to the run's scheduler, begin it again for one, merge the result and take that
  * back, open an interactive aider, read a diff, copy to the terminal's clipboard, go on with a search, open an attempt. `host`: the
  * run can't go on without us; `seek`: it is played again, and time is ours; `open`, `replay`: a run was chosen that can be shown, or
- * played again.
+ * played again; `turn`: a row has the focus that is turned from one value to the next.
  */
 export type Ability =
   | 'command'
@@ -46,7 +47,8 @@ export type Ability =
   | 'host'
   | 'seek'
   | 'open'
-  | 'replay';
+  | 'replay'
+  | 'turn';
 
 export type Scene = {
   readonly context: Context;

@@ -2,6 +2,7 @@ import type { RunState } from '../core/state.ts';
 import type { Field } from './field.ts';
 import type { Action } from './keys/binding.ts';
 import type { Layout } from './layout.ts';
+import type { RetryForm } from './retry-form.ts';
 import type { Listing } from './roster.ts';
 import type { screens } from './scene.ts';
 import type { Role } from './styled.ts';
@@ -19,6 +20,8 @@ export type Overlay =
   | { readonly kind: 'confirm'; readonly action: Action }
   | { readonly kind: 'input'; readonly asks: Asking; readonly field: Field }
   | { readonly kind: 'trouble' }
+  /** How an agent is begun again is being chosen. */
+  | { readonly kind: 'choices'; readonly form: RetryForm }
   /** What to look for is being written; `top` is where the text stood before, `under` the help if it is looked for there. */
   | {
       readonly kind: 'search';

@@ -9,3 +9,11 @@ export const choosingWords = ({ model, edit_format: format, files, text, message
     ...(message === undefined ? [] : [message === 'afresh' ? 'afresh' : 'told what failed']),
     ...(text === undefined ? [] : [text === null ? 'to do as planned' : `to do: ${text}`]),
   ].join(', ');
+
+type Tried = { readonly model: string | null; readonly editFormat: string | null };
+
+/** What an attempt was made with that isn't the run's; empty when that is nothing. */
+export const triedWords = ({ model, editFormat }: Tried): string =>
+  [...(model === null ? [] : [`with ${model}`]), ...(editFormat === null ? [] : [`as ${editFormat}`])].join(
+    ', ',
+  );

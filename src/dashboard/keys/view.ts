@@ -37,6 +37,7 @@ export const viewKeys: readonly Binding[] = [
       'help',
       'input',
       'search',
+      'choices',
       'trouble',
       'refused',
     ],
