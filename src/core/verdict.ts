@@ -78,20 +78,24 @@ const advice: Record<Verdict, string> = {
   interrupted: 'Branches and work trees are kept.',
 };
 
-const choices: Partial<Record<Verdict, string>> = {
-  'no-reply': 'another model',
-  'no-change': 'another model, or in plainer words',
-  'edit-failed': 'another edit format, or a stronger model',
-  'validation-failed': 'a stronger model, or a smaller share',
-  'provider-error': 'a model of another provider',
-  'rate-limited': 'a model of another provider',
-  'context-exceeded': 'fewer files, or a model that has a larger window',
-  'timed-out': 'a smaller share',
-  conflict: 'a stronger model',
+/** What a retry could choose: as what follows “with”, and as an option of its command. */
+type Remedy = { readonly words: string; readonly option: string };
+
+const model = '--model NAME';
+const remedies: Partial<Record<Verdict, Remedy>> = {
+  'no-reply': { words: 'another model', option: model },
+  'no-change': { words: 'another model, or in plainer words', option: model },
+  'edit-failed': { words: 'another edit format, or a stronger model', option: '--edit-format whole' },
+  'validation-failed': { words: 'a stronger model, or a smaller share', option: model },
+  'provider-error': { words: 'a model of another provider', option: model },
+  'rate-limited': { words: 'a model of another provider', option: model },
+  'context-exceeded': { words: 'fewer files, or a model that has a larger window', option: '--files GLOB' },
+  'timed-out': { words: 'a smaller share', option: '--files GLOB' },
+  conflict: { words: 'a stronger model', option: model },
 };
 
-/** What a retry with choices could choose against it, as what follows “with”; null where that would not help. */
-export const verdictChoice = (verdict: Verdict): string | null => choices[verdict] ?? null;
+/** What a retry could choose against this; null where nothing of that would help. */
+export const verdictRemedy = (verdict: Verdict): Remedy | null => remedies[verdict] ?? null;
 
 /** One sentence for people that says what the verdict means. */
 export const verdictSentence = (verdict: Verdict): string => sentences[verdict];

@@ -1,6 +1,6 @@
 import { sanitizeLine } from '../core/sanitize.ts';
 import type { AgentSummary, Summary } from '../core/summary.ts';
-import { verdictAdvice, verdictChoice } from '../core/verdict.ts';
+import { verdictAdvice, verdictRemedy } from '../core/verdict.ts';
 import { triedWords } from '../words/choices.ts';
 import { clock, counted, dollars, tokens } from '../words/numbers.ts';
 import { type Column, table } from '../words/table.ts';
@@ -114,7 +114,7 @@ const otherwiseLines = ({ id, otherwise = [] }: AgentSummary): readonly string[]
 const nextLines = (summary: Summary): readonly string[] => {
   const { run, prd, totals, agents, base_branch, result_commit, merged_into, verdict } = summary;
   const failed = agents.find(({ merged, attempts }) => !merged && attempts > 0);
-  const choice = failed === undefined ? null : verdictChoice(failed.verdict);
+  const remedy = failed === undefined ? null : verdictRemedy(failed.verdict);
   const merge =
     merged_into === null
       ? [`aider-dash merge ${run}`, `bring it into ${base_branch ?? 'your branch'}`]
@@ -125,9 +125,9 @@ const nextLines = (summary: Summary): readonly string[] => {
       ? [[`aider-dash resume ${run}`, 'go on with it']]
       : []),
     ...(failed === undefined ? [] : [[`aider-dash retry ${run} ${failed.id}`, `begin ${failed.id} again`]]),
-    ...(failed === undefined || choice === null
+    ...(failed === undefined || remedy === null
       ? []
-      : [[`aider-dash retry ${run} ${failed.id} --help`, `… with ${choice}`]]),
+      : [[`aider-dash retry ${run} ${failed.id} ${remedy.option}`, `… with ${remedy.words}`]]),
     ...(failed === undefined ? [] : [[`aider-dash logs ${run} ${failed.id}`, `read what ${failed.id} did`]]),
     ...(prd === null || result_commit === null
       ? []

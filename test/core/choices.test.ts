@@ -70,6 +70,8 @@ describe('what was chosen', () => {
       { model: null, editFormat: null },
       { model: 'openai/other', editFormat: 'whole' },
     ]);
+    const resolving = agentAfter(...first, queued(made), intended('a', 2, 'conflict'));
+    expect(resolving.attempts.at(-1)).toMatchObject({ model: 'openai/other', editFormat: null });
   });
 
   it('stays through a retry that says nothing, and until another is made', () => {

@@ -1,6 +1,6 @@
 import type { AgentState, RunState } from '../../core/state.ts';
 import { summarize } from '../../core/summary.ts';
-import { verdictChoice } from '../../core/verdict.ts';
+import { verdictRemedy } from '../../core/verdict.ts';
 import { triedWords } from '../../words/choices.ts';
 import { clock, counted, dollars } from '../../words/numbers.ts';
 import { padEnd, shorten, widthOf } from '../../words/width.ts';
@@ -141,9 +141,9 @@ export const summaryNext = (state: RunState, { width, scene, nowMs, glyphs }: Su
           [],
         ]
       : [];
-  const helps = focused?.status.kind === 'failed' ? verdictChoice(focused.status.verdict) : null;
+  const remedy = focused?.status.kind === 'failed' ? verdictRemedy(focused.status.verdict) : null;
   const lines = keys.flatMap(({ action, shown, about }) => {
-    const does = action === 'retry-with' && helps !== null ? `… with ${helps}` : about;
+    const does = action === 'retry-with' && remedy !== null ? `… with ${remedy.words}` : about;
     return wrapLine(
       [span('accent', padEnd(shown.split(' ')[0] ?? shown, 4), true), span('text', does)],
       width,
