@@ -20,6 +20,8 @@ export type Launch = {
   readonly model?: string | undefined;
   readonly weakModel?: string | undefined;
   readonly editFormat?: string | undefined;
+  /** What the user chose for this one: it overrules what everything else says. */
+  readonly chosen?: { readonly model: string | null; readonly editFormat: string | null } | undefined;
   readonly mapTokens?: number | undefined;
   readonly subtreeOnly?: boolean | undefined;
   readonly aiderignore?: string | undefined;
@@ -67,6 +69,8 @@ export const aiderArguments = (launch: Launch): string[] => {
     ...Object.entries(launch.baseUrls ?? {}).flatMap(([name, url]) => baseUrl(name, url)),
     ...launch.reads.flatMap((path) => option('--read', path)),
     ...aiderArgs,
+    ...option('--model', launch.chosen?.model ?? undefined),
+    ...option('--edit-format', launch.chosen?.editFormat ?? undefined),
     // The last one wins: no configuration and no argument of the user's turns these around.
     ...modes[launch.mode],
     ...(launch.listsInConfig === true ? files.map((file) => `--file=${file}`) : positional(files)),

@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { EditFormatSchema } from '../core/choices.ts';
 
 /** What a repository's committed `.aider.conf.yml` may say. */
 export type CommittedConfig = {
@@ -80,7 +81,7 @@ const values: Readonly<Record<string, z.ZodType<string | number>>> = {
   model: word,
   'weak-model': word,
   'editor-model': word,
-  'edit-format': z.enum(['diff', 'diff-fenced', 'whole', 'udiff', 'udiff-simple', 'patch', 'architect']),
+  'edit-format': EditFormatSchema,
   'editor-edit-format': z.enum(['editor-diff', 'editor-whole', 'editor-diff-fenced']),
   'map-tokens': count,
   'map-refresh': z.enum(['auto', 'always', 'files', 'manual']),

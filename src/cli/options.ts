@@ -12,6 +12,20 @@ export const screenOptions: readonly OptionSpec[] = [
   { flags: '--no-mouse', about: 'leave the mouse to the terminal' },
 ];
 
+/** What an agent is begun again with. */
+export const retryOptions: readonly OptionSpec[] = [
+  { flags: '--model <name>', about: 'another model, as aider names it', value: 'text' },
+  {
+    flags: '--edit-format <format>',
+    about: 'another edit format: whole, diff, diff-fenced, udiff, udiff-simple, patch or architect',
+    value: 'text',
+  },
+  { flags: '--afresh', about: 'without a word of what failed before' },
+  { flags: '--files <glob...>', about: 'only these of its files (repeatable)', value: 'list' },
+  { flags: '--text <text>', about: 'what to do, in place of the plan’s words', value: 'text' },
+  { flags: '--as-planned', about: 'nothing of what was chosen before' },
+];
+
 /**
  * The options of a run. Each stands for the configuration key of the same name (`--max-agents` is `max_agents`).
  * They are data without imports, so that `--help` loads nothing; a test compares them with the schema.

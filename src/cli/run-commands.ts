@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { Command as Wish } from '../core/command.ts';
 import { addOptions } from './add-options.ts';
+import type { RetryOptions } from './commands/retry.ts';
 import type { Io } from './io.ts';
-import { screenOptions } from './options.ts';
+import { retryOptions, screenOptions } from './options.ts';
 
 type Parts = {
   readonly io: Io;
@@ -145,14 +146,24 @@ const addSteering = (program: Command, { io, version, ends }: Parts): void => {
     .action((run: string, agent: string, { now = false }: { now?: boolean }) =>
       control(run, { kind: 'kill', agent, now }),
     );
-  const onAgent = (name: 'retry' | 'undo-kill', about: string) =>
+  const onAgent = (name: 'undo-kill', about: string) =>
     program
       .command(name)
       .argument('<run>', enough)
       .argument('<agent>', 'the agent')
       .description(about)
       .action((run: string, agent: string) => control(run, { kind: name, agent }));
-  onAgent('retry', 'begin an agent again');
+  const retry = program
+    .command('retry')
+    .argument('<run>', enough)
+    .argument('<agent>', 'the agent')
+    .description('begin an agent again, as it was or otherwise; what is chosen stays chosen for it')
+    .action((run: string, agent: string, options: RetryOptions) =>
+      ends(
+        import('./commands/retry.ts').then((command) => command.retry(io, { run, agent, options, version })),
+      ),
+    );
+  addOptions(retry, retryOptions);
   onAgent('undo-kill', 'bring back what a kill, a retry or a clean-up of an agent took away');
   for (const [name, about] of [
     ['pause', 'let an agent stand still, or the whole run'],

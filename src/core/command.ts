@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChoosingSchema } from './choices.ts';
 
 const agent = { agent: z.string().min(1).max(40) };
 
@@ -8,7 +9,11 @@ export const CommandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('stop'), now: z.boolean() }),
   /** `now` leaves it no time to end, and hastens one that is ending. */
   z.strictObject({ kind: z.literal('kill'), ...agent, now: z.boolean().optional() }),
-  z.strictObject({ kind: z.literal('retry'), ...agent }),
+  z.strictObject({
+    kind: z.literal('retry'),
+    ...agent,
+    choices: z.strictObject(ChoosingSchema.shape).optional(),
+  }),
   /** Without an agent: nothing new starts, and those at work stand still. */
   z.strictObject({ kind: z.literal('pause'), agent: agent.agent.nullable() }),
   z.strictObject({ kind: z.literal('continue'), agent: agent.agent.nullable() }),

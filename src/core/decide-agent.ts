@@ -16,15 +16,17 @@ export const decideAgent = (agent: AgentState, context: Context): readonly Effec
     case 'waiting':
       return whenWaiting(agent, context);
     case 'backing-off':
-      return context.seen.nowMs >= agent.status.untilMs || ending(context) ? whenWaiting(agent, context) : [];
+      return context.seen.nowMs >= agent.status.untilMs || ending(agent, context)
+        ? whenWaiting(agent, context)
+        : [];
     case 'running':
       return whenRunning(agent, context);
     case 'exited':
-      return agent.told.length > 0 && !ending(context) && !waitsFirst(agent)
+      return agent.told.length > 0 && !ending(agent, context) && !waitsFirst(agent)
         ? again(agent, context)
         : whenExited(agent, context);
     case 'validated':
-      return agent.told.length > 0 && !ending(context)
+      return agent.told.length > 0 && !ending(agent, context)
         ? again(agent, context)
         : whenValidated(agent, context);
     case 'merging':
@@ -34,7 +36,7 @@ export const decideAgent = (agent: AgentState, context: Context): readonly Effec
     case 'succeeded':
     case 'merged':
     case 'failed':
-      return agent.told.length > 0 && !ending(context) ? again(agent, context) : [];
+      return agent.told.length > 0 && !ending(agent, context) ? again(agent, context) : [];
     default:
       return agent.status satisfies never;
   }
@@ -44,8 +46,8 @@ export const decideAgent = (agent: AgentState, context: Context): readonly Effec
 const waitsFirst = (agent: AgentState): boolean =>
   agent.takeover === null && isTransient(lastWork(agent)?.verdict ?? null);
 
-const ending = ({ state, seen }: Context): boolean =>
-  seen.stopping || state.budget === 'spent' || wrongKey(state) !== null;
+const ending = ({ choices }: AgentState, { state, seen }: Context): boolean =>
+  seen.stopping || state.budget === 'spent' || wrongKey(state, choices.model) !== null;
 
 const killed = 'You killed it.';
 
@@ -80,7 +82,7 @@ const whenHeld = (agent: AgentState, context: Context): readonly Effect[] => {
 const whenWaiting = (agent: AgentState, context: Context): readonly Effect[] => {
   const { state, seen } = context;
   if (seen.stopping) return [fail(agent, 'interrupted', 'The run was interrupted before it could go on.')];
-  const key = wrongKey(state);
+  const key = wrongKey(state, agent.choices.model);
   if (key !== null) return [fail(agent, 'auth', key)];
   if (state.budget === 'spent') return [fail(agent, 'budget', 'The budget was spent before it could go on.')];
   const needs = agent.dependsOn.map((id) => state.agents.find((other) => other.id === id));
@@ -182,7 +184,8 @@ const askAgain = (agent: AgentState, last: AttemptState, context: Context): read
 
 const again = (agent: AgentState, context: Context): readonly Effect[] => {
   const { state } = context;
-  if (state.budget === 'spent' || wrongKey(state) !== null) return whenWaiting(agent, context);
+  if (state.budget === 'spent' || wrongKey(state, agent.choices.model) !== null)
+    return whenWaiting(agent, context);
   // Taken over before it ever began: it still waits for what it depends on.
   if (lastWork(agent) === undefined) return whenWaiting(agent, context);
   return mayStart(agent, state) ? [start(agent)] : [];
@@ -190,7 +193,7 @@ const again = (agent: AgentState, context: Context): readonly Effect[] => {
 
 const transient = (agent: AgentState, last: AttemptState, context: Context): readonly Effect[] => {
   const { state, policy, seen } = context;
-  if (ending(context)) return whenWaiting(agent, context);
+  if (ending(agent, context)) return whenWaiting(agent, context);
   if (!last.retryable) return [fail(agent, last.verdict ?? 'crashed', last.detail)];
   const all = state.agents.flatMap((other) => other.restartedAtMs);
   if (!mayRestart(agent.restartedAtMs, all, { nowMs: seen.nowMs, policy: policy.restart })) {
@@ -200,7 +203,7 @@ const transient = (agent: AgentState, last: AttemptState, context: Context): rea
 };
 
 const limited = (agent: AgentState, last: AttemptState, context: Context): readonly Effect[] => {
-  if (ending(context)) return whenWaiting(agent, context);
+  if (ending(agent, context)) return whenWaiting(agent, context);
   if (agent.rateLimitsInARow >= rateLimitPatience) return [fail(agent, 'rate-limited', last.detail)];
   return [backOff(agent, backoffMs(agent.rateLimitsInARow - 1, context.seen.jitter, 'rate-limit'), last)];
 };

@@ -1,6 +1,6 @@
 import type { Effect } from './effect.ts';
 import { wrongKey } from './limits.ts';
-import type { RunState } from './state.ts';
+import type { AgentState, RunState } from './state.ts';
 import { type Verdict, verdictSentence } from './verdict.ts';
 
 /** The end of a run, once nothing is left to do. */
@@ -8,8 +8,9 @@ export const runEnd = (state: RunState, stopping: boolean): readonly Effect[] =>
   // The user works in a work tree: that is no end.
   if (!stopping && state.agents.some(({ takeover }) => takeover === 'held')) return [];
   // What was said to an agent that stands still is said once it goes on.
-  const nothingStarts = stopping || state.budget === 'spent' || wrongKey(state) !== null;
-  if (!nothingStarts && state.agents.some(({ told }) => told.length > 0)) return [];
+  const hears = ({ told, choices }: AgentState): boolean =>
+    told.length > 0 && wrongKey(state, choices.model) === null;
+  if (!stopping && state.budget !== 'spent' && state.agents.some(hears)) return [];
   const over = state.agents.every(
     ({ status }) =>
       status.kind === 'merged' || status.kind === 'failed' || (stopping && status.kind === 'succeeded'),

@@ -74,7 +74,7 @@ const mend = (
   if (seen.stopping) return undo('The run was interrupted.');
   if (tries >= policy.mergeTries) return undo(`${because}, after ${tries} tries to mend it`);
   if (state.budget === 'spent') return undo(`${because}, and the budget is spent`);
-  if (wrongKey(state) !== null) return undo(`${because}, and the key was refused`);
+  if (wrongKey(state, agent.choices.model) !== null) return undo(`${because}, and the key was refused`);
   if (!mayStart(agent, state)) return [];
   return [{ kind: 'start', agent: agent.id, attempt: agent.attempts.length + 1, purpose }];
 };

@@ -31,7 +31,7 @@ const whyToStop = ({ agent, attempt, life }: Alive, { state, seen }: Context): S
   if (agent.killed) return 'killed';
   if (agent.takeover === 'held' && attempt.purpose === 'work') return 'held';
   if (attempt.overdue !== null) return attempt.overdue === 'stall' ? 'stalled' : 'timed-out';
-  if (wrongKey(state) !== null && attempt.usage.replies === 0) return 'auth';
+  if (wrongKey(state, attempt.model) !== null && attempt.usage.replies === 0) return 'auth';
   // A reply's edits are applied before the next request: what was paid for is kept, and nothing more is bought.
   return life?.sending === true ? whyToSendNoMore(agent, attempt, state) : null;
 };

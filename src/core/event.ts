@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChoosingSchema } from './choices.ts';
 import { VerdictSchema } from './verdict.ts';
 
 /** Why an attempt is made: the agent's own share, a conflict to resolve, a merge that broke validation. */
@@ -54,6 +55,8 @@ export const EventSchema = z.discriminatedUnion('type', [
     change: z.string(),
     base_commit: z.string(),
     base_branch: z.string().nullable(),
+    /** The agents' model as the user named it; null: aider chooses. */
+    model: z.string().nullable().optional(),
     dirty: z.boolean(),
     result_branch: z.string(),
     parallel: z.number().int().positive(),
@@ -85,7 +88,13 @@ export const EventSchema = z.discriminatedUnion('type', [
     note: z.string().optional(),
   }),
   event('plan.approved', { by: z.enum(['user', 'yes', 'headless', 'file']), prd_commit: z.string() }),
-  event('agent.queued', { ...agent, place: z.number().int().positive(), branch: z.string() }),
+  event('agent.queued', {
+    ...agent,
+    place: z.number().int().positive(),
+    branch: z.string(),
+    /** What the user chose for it from its next attempt on. */
+    choices: ChoosingSchema.optional(),
+  }),
   event('attempt.intended', {
     ...attempt,
     purpose: PurposeSchema,

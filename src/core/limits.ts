@@ -11,9 +11,10 @@ const runningCount = (state: RunState): number =>
       status.kind === 'running' || (status.kind === 'merging' && status.step.kind === 'attempting'),
   ).length;
 
-/** What the provider said when it refused the key; null while it has not. */
-export const wrongKey = (state: RunState): string | null =>
-  state.agents.flatMap(current).find((attempt) => attempt.verdict === 'auth')?.detail ?? null;
+/** What the provider of the run's model, or of another one, said when it refused the key; null while it has not. */
+export const wrongKey = (state: RunState, model: string | null = null): string | null =>
+  state.agents.flatMap(current).find((attempt) => attempt.verdict === 'auth' && attempt.model === model)
+    ?.detail ?? null;
 
 /** Replies that an agent's own share has taken since it was last put in line; mending merges counts apart. */
 export const workReplies = (agent: AgentState): number =>

@@ -19,6 +19,9 @@ export const intended = (agent: AgentState, event: EventOf<'attempt.intended'>, 
     worktree: event.worktree,
     base: event.base,
     mark: event.mark,
+    model: agent.choices.model,
+    // Whoever resolves a conflict writes whole files, whatever was chosen.
+    editFormat: event.purpose === 'conflict' ? null : agent.choices.editFormat,
     intendedAtMs: at,
     startedAtMs: null,
     endedAtMs: null,
@@ -157,6 +160,7 @@ export const exited = (state: RunState, event: EventOf<'attempt.exited'>, at: nu
       commits: agent.commits + event.commits,
       // The next aider remembers nothing: after trouble it is told the same again.
       told: isTransient(event.verdict) ? agent.told : agent.told.slice(ended.told),
+      afresh: agent.afresh && isTransient(event.verdict),
       rateLimitsInARow: limited ? agent.rateLimitsInARow + 1 : 0,
       status: { kind: 'exited' },
     };

@@ -1,3 +1,4 @@
+import { type Choosing, chosen } from './choices.ts';
 import type { EventOf } from './event.ts';
 import { onAgent } from './on-agent.ts';
 import type { AgentState, AttemptState, RunState } from './state.ts';
@@ -13,8 +14,18 @@ export const queued = (state: RunState, event: EventOf<'agent.queued'>): RunStat
     rateLimitsInARow: 0,
     killed: false,
     takeover: null,
+    ...(event.choices === undefined ? {} : retriedWith(event.choices, agent, state)),
     status: { kind: 'waiting' },
   }));
+
+const retriedWith = (
+  choices: Choosing,
+  agent: AgentState,
+  { model }: RunState,
+): Pick<AgentState, 'choices' | 'afresh'> => ({
+  choices: chosen({ ...agent, model }, choices),
+  afresh: choices.message === undefined ? agent.afresh : choices.message === 'afresh',
+});
 
 type Pausing = { readonly agent: string | undefined; readonly paused: boolean; readonly at: number };
 

@@ -1,3 +1,4 @@
+import { noChoices } from './choices.ts';
 import type { EventOf } from './event.ts';
 import { addUsage, type RunState, type Usage } from './state.ts';
 
@@ -8,6 +9,7 @@ export const created = (state: RunState, event: EventOf<'run.created'>, at: numb
   change: event.change,
   baseCommit: event.base_commit,
   baseBranch: event.base_branch,
+  model: event.model ?? null,
   dirty: event.dirty,
   resultBranch: event.result_branch,
   notices: event.notices,
@@ -49,6 +51,8 @@ export const planned = (state: RunState, event: EventOf<'plan.ready'>): RunState
     stillSinceMs: null,
     told: [],
     takeover: null,
+    choices: noChoices,
+    afresh: false,
   })),
 });
 

@@ -49,6 +49,7 @@ const emptyRun: RunState = {
   change: '',
   baseCommit: '',
   baseBranch: null,
+  model: null,
   dirty: false,
   resultBranch: '',
   notices: [],

@@ -1,12 +1,16 @@
+import { type Choosing, changesShare } from './choices.ts';
 import type { Draft } from './event.ts';
 import type { AgentState, RunState } from './state.ts';
 
-/** The events that put an agent in line again; one whose work stands and only its merge failed waits for that. */
-export const requeue = (agent: AgentState): readonly Draft[] => {
+/**
+ * The events that put an agent in line again; one whose work stands and only its merge failed waits for that, unless its share is
+ * to be done otherwise.
+ */
+export const requeue = (agent: AgentState, choices?: Choosing): readonly Draft[] => {
   const { id, place, branch, head } = agent;
   return [
-    { type: 'agent.queued', agent: id, place, branch },
-    ...(head !== null && hasDone(agent)
+    { type: 'agent.queued', agent: id, place, branch, ...(choices === undefined ? {} : { choices }) },
+    ...(head !== null && hasDone(agent) && !(choices !== undefined && changesShare(choices))
       ? [{ type: 'agent.succeeded', agent: id, commit: head } as const]
       : []),
   ];

@@ -1,3 +1,4 @@
+import type { Choices, EditFormat } from './choices.ts';
 import type { CostSource, Purpose } from './event.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -18,6 +19,9 @@ export type AttemptState = {
   readonly worktree: string;
   readonly base: string;
   readonly mark: string;
+  /** Chosen for it; null: the run's. */
+  readonly model: string | null;
+  readonly editFormat: EditFormat | null;
   readonly intendedAtMs: number;
   readonly startedAtMs: number | null;
   readonly endedAtMs: number | null;
@@ -103,6 +107,10 @@ export type AgentState = {
   readonly told: readonly string[];
   /** The user has its work tree, or has left it and says whether it goes on; null when no user was there. */
   readonly takeover: 'held' | 'go-on' | 'done' | null;
+  /** What the user chose for its attempts. */
+  readonly choices: Choices;
+  /** Its next message says nothing of what went wrong before. */
+  readonly afresh: boolean;
 };
 
 export type MergedFacts = {
@@ -137,6 +145,8 @@ export type RunState = {
   readonly change: string;
   readonly baseCommit: string;
   readonly baseBranch: string | null;
+  /** The agents' model as the user named it; null: aider chooses, or the log is an old one. */
+  readonly model: string | null;
   readonly dirty: boolean;
   readonly resultBranch: string;
   readonly notices: readonly string[];

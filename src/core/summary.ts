@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EditFormatSchema } from './choices.ts';
 import { type CostSource, CostSourceSchema } from './event.ts';
 import { type AgentState, type AttemptState, addUsage, noUsage, type RunState, type Usage } from './state.ts';
 import { VerdictSchema } from './verdict.ts';
@@ -41,6 +42,16 @@ const AgentSummarySchema = z.object({
   files_touched: z.array(z.string()),
   /** Those of them that are not in its share. */
   outside_share: z.array(z.string()),
+  /** Attempts that were made with another model or edit format than the run's; null: the run's. */
+  otherwise: z
+    .array(
+      z.object({
+        attempt: z.number(),
+        model: z.string().nullable(),
+        edit_format: EditFormatSchema.nullable(),
+      }),
+    )
+    .optional(),
   seconds: z.number(),
   validation,
   merged: z.boolean(),
@@ -166,6 +177,7 @@ const summarizeAgent = (agent: AgentState): AgentSummary => {
     lines_removed: agent.linesRemoved,
     files_touched: [...agent.files],
     outside_share: outsideOf(agent),
+    ...triedOtherwise(agent),
     seconds: seconds(sum(agent.attempts, (one) => (one.endedAtMs ?? one.intendedAtMs) - one.intendedAtMs)),
     validation:
       agent.validation === null
@@ -179,6 +191,13 @@ const summarizeAgent = (agent: AgentState): AgentSummary => {
           },
     merged,
   };
+};
+
+const triedOtherwise = ({ attempts }: AgentState): Pick<AgentSummary, 'otherwise'> => {
+  const otherwise = attempts
+    .filter(({ model, editFormat }) => model !== null || editFormat !== null)
+    .map(({ number, model, editFormat }) => ({ attempt: number, model, edit_format: editFormat }));
+  return otherwise.length === 0 ? {} : { otherwise };
 };
 
 /** What was taken back is not there any more. */

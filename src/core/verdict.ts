@@ -59,15 +59,16 @@ const sentences: Record<Verdict, string> = {
 const advice: Record<Verdict, string> = {
   succeeded: '',
   'no-reply': 'Look at its log; check the model’s name and that the provider can be reached.',
-  'no-change': 'Say more exactly what to change and in which files, or try another model.',
-  'edit-failed': 'Try another edit format (--aider-arg=--edit-format --aider-arg=whole) or a stronger model.',
-  'validation-failed': 'Read the validation log, then raise --max-iterations or give a smaller share.',
+  'no-change': 'Say more exactly what to change and in which files, or retry it with another model.',
+  'edit-failed': 'Retry it with another edit format (whole), or with a stronger model.',
+  'validation-failed':
+    'Read the validation log, then retry it with a stronger model or a smaller share, or raise --max-iterations.',
   auth: 'Check the key: is it set, current, and the one for this provider?',
   'rate-limited': 'Run fewer agents at once (--parallel) or wait for the limit to lift.',
-  'provider-error': 'Wait for the provider, or choose another with --model.',
-  'context-exceeded': 'Name fewer files for this agent, or choose a model with a larger window.',
+  'provider-error': 'Wait for the provider, or retry it with a model of another one.',
+  'context-exceeded': 'Retry it with fewer files, or with a model that has a larger window.',
   stalled: 'Look at its log; raise --stall-timeout if the model is only slow.',
-  'timed-out': 'Give the agent a smaller share or raise attempt_timeout.',
+  'timed-out': 'Retry it with a smaller share, or raise attempt_timeout.',
   crashed: 'Look at the end of its log.',
   killed: 'Its work is kept on its branch and snapshot.',
   budget: 'Raise --budget to go on.',
@@ -76,6 +77,25 @@ const advice: Record<Verdict, string> = {
   'plan-invalid': 'Read plan.log.jsonl; say the change more plainly or choose another --planner-model.',
   interrupted: 'Branches and work trees are kept.',
 };
+
+/** What a retry could choose: as what follows “with”, and as an option of its command. */
+type Remedy = { readonly words: string; readonly option: string };
+
+const model = '--model NAME';
+const remedies: Partial<Record<Verdict, Remedy>> = {
+  'no-reply': { words: 'another model', option: model },
+  'no-change': { words: 'another model, or in plainer words', option: model },
+  'edit-failed': { words: 'another edit format, or a stronger model', option: '--edit-format whole' },
+  'validation-failed': { words: 'a stronger model, or a smaller share', option: model },
+  'provider-error': { words: 'a model of another provider', option: model },
+  'rate-limited': { words: 'a model of another provider', option: model },
+  'context-exceeded': { words: 'fewer files, or a model that has a larger window', option: '--files GLOB' },
+  'timed-out': { words: 'a smaller share', option: '--files GLOB' },
+  conflict: { words: 'a stronger model', option: model },
+};
+
+/** What a retry could choose against this; null where nothing of that would help. */
+export const verdictRemedy = (verdict: Verdict): Remedy | null => remedies[verdict] ?? null;
 
 /** One sentence for people that says what the verdict means. */
 export const verdictSentence = (verdict: Verdict): string => sentences[verdict];

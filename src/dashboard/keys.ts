@@ -5,6 +5,7 @@ import { dialogKeys } from './keys/dialog.ts';
 import { movingKeys } from './keys/moving.ts';
 import { planKeys } from './keys/plan.ts';
 import { replayKeys } from './keys/replay.ts';
+import { retryKeys } from './keys/retry.ts';
 import { runKeys } from './keys/run.ts';
 import { startKeys } from './keys/start.ts';
 import { textKeys } from './keys/text.ts';
@@ -17,6 +18,7 @@ import type { Scene } from './scene.ts';
  */
 export const bindings: readonly Binding[] = [
   ...dialogKeys,
+  ...retryKeys,
   ...planKeys,
   ...agentKeys,
   ...runKeys,

@@ -4,6 +4,7 @@ import { matchStepped } from './finding.ts';
 import { focused, focusOf, placeOf, stepped, within } from './focus.ts';
 import type { Action } from './keys/binding.ts';
 import { type Layout, neighbour } from './layout.ts';
+import { retryForm } from './retry-form.ts';
 import { nextOrder } from './roster.ts';
 import type { Around, Screen, Ui } from './ui.ts';
 import { agentsInNeed } from './views/status.ts';
@@ -69,6 +70,10 @@ export const lookAround = (ui: Ui, action: Action, around: Around): Ui => {
       return onTab(zoomed(ui), tabBeside(ui.tab, action === 'tab-next' ? 1 : -1));
     case 'open-attempt':
       return onTab(ui, 'log');
+    case 'retry-with': {
+      const agent = chosen();
+      return agent === undefined ? ui : { ...ui, overlay: { kind: 'choices', form: retryForm(agent) } };
+    }
     case 'trouble':
       return { ...ui, overlay: { kind: 'trouble' } };
     case 'search':

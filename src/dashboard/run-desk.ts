@@ -15,6 +15,7 @@ import { type Extent, noText, type PlanText, type Shown } from './paint/shown.ts
 import { promptsIn } from './plan-edit.ts';
 import { rowsOf } from './reading.ts';
 import type { Replay } from './replay/replay.ts';
+import { isTurned } from './retry-form.ts';
 import type { Ability, Context, Scene } from './scene.ts';
 import { matchesOf, rowOfMatch } from './search.ts';
 import type { ReadDiff } from './shown-diff.ts';
@@ -192,4 +193,5 @@ const replayAbilities: ReadonlySet<Ability> = new Set(['seek', 'diff', 'copy']);
 const abilitiesIn = ({ screen, tab, search, overlay }: Ui): readonly Ability[] => [
   ...(search !== null && overlay?.kind !== 'search' ? (['found'] as const) : []),
   ...(screen === 'zoom' && tab === 'attempts' ? (['attempts'] as const) : []),
+  ...(overlay?.kind === 'choices' && isTurned(overlay.form) ? (['turn'] as const) : []),
 ];

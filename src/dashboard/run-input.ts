@@ -8,6 +8,7 @@ import { isInside } from './layout.ts';
 import { layoutOf } from './paint/run.ts';
 import { type PaletteEntry, paletteEntries } from './palette.ts';
 import type { Replay } from './replay/replay.ts';
+import { createRetryInput } from './retry-input.ts';
 import type { RunActions } from './run-actions.ts';
 import type { RunDesk } from './run-desk.ts';
 import type { Page } from './stage.ts';
@@ -19,10 +20,12 @@ import { onTab } from './zooming.ts';
 /** What keys, mouse and pasted text do on the page of a run. */
 export const createRunInput = (
   desk: RunDesk,
-  { perform, does, deeds }: RunActions,
+  actions: RunActions,
   replay: Replay | undefined,
 ): Required<Pick<Page, 'onKey' | 'onMouse' | 'onPaste'>> => {
+  const { perform, does, deeds } = actions;
   const { state, ui, set, say } = desk;
+  const retry = createRetryInput(desk, actions);
 
   const press = ({ action, keys, asks }: Binding, key: Key): void => {
     const { overlay } = ui();
@@ -96,6 +99,7 @@ export const createRunInput = (
   return {
     onKey: (key) => {
       const { overlay } = ui();
+      if (overlay?.kind === 'choices') return retry.onKey(key, overlay.form);
       // Where text is written, the table has no letters.
       const binding = bindingFor(key.name, state(), desk.scene());
       if (binding !== null) press(binding, key);
@@ -103,6 +107,7 @@ export const createRunInput = (
     },
     onPaste: (text) => {
       const { overlay } = ui();
+      if (overlay?.kind === 'choices') retry.onPaste(text, overlay.form);
       // What is looked for stands in one line.
       if (isWritten(overlay))
         write(typed(overlay.field, overlay.kind === 'input' ? text : sanitizeLine(text)));

@@ -23,6 +23,7 @@ export const contexts = [
   'input',
   'search',
   'palette',
+  'choices',
   'trouble',
   'refused',
 ] as const;
@@ -32,7 +33,8 @@ export type Context = (typeof contexts)[number];
  * What can be done from here at all: send commands to the run's scheduler, begin it again for one, merge the result and take that
  * back, open a pull request for it, open an interactive aider, read a diff, copy to the terminal's clipboard, go on with a search, open an attempt. `host`: the
  * run can't go on without us; `seek`: it is played again, and time is ours; `open`, `replay`: a run was chosen that can be shown, or
- * played again; `long-prd`: beside the agents stands a part of the PRD.
+ * played again; `long-prd`: beside the agents stands a part of the PRD; `turn`: a row has the focus that is turned from one value to
+ * the next.
  */
 export type Ability =
   | 'command'
@@ -49,7 +51,8 @@ export type Ability =
   | 'seek'
   | 'open'
   | 'replay'
-  | 'long-prd';
+  | 'long-prd'
+  | 'turn';
 
 export type Scene = {
   readonly context: Context;

@@ -3,6 +3,7 @@ import type { Field } from './field.ts';
 import type { Action } from './keys/binding.ts';
 import type { Layout } from './layout.ts';
 import type { Extent } from './paint/shown.ts';
+import type { RetryForm } from './retry-form.ts';
 import type { Listing } from './roster.ts';
 import type { screens } from './scene.ts';
 import type { Role } from './styled.ts';
@@ -22,6 +23,8 @@ export type Overlay =
   | { readonly kind: 'trouble' }
   /** Something to do is looked for by its name; `chosen` is its place among what is found. */
   | { readonly kind: 'palette'; readonly field: Field; readonly chosen: number }
+  /** How an agent is begun again is being chosen. */
+  | { readonly kind: 'choices'; readonly form: RetryForm }
   /** What to look for is being written; `top` is where the text stood before, `under` the help if it is looked for there. */
   | {
       readonly kind: 'search';

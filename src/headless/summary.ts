@@ -1,6 +1,7 @@
 import { sanitizeLine } from '../core/sanitize.ts';
 import type { AgentSummary, Summary } from '../core/summary.ts';
-import { verdictAdvice } from '../core/verdict.ts';
+import { verdictAdvice, verdictRemedy } from '../core/verdict.ts';
+import { triedWords } from '../words/choices.ts';
 import { clock, counted, dollars, tokens } from '../words/numbers.ts';
 import { type Column, table } from '../words/table.ts';
 import { shorten } from '../words/width.ts';
@@ -16,6 +17,7 @@ export const summaryText = (summary: Summary): string => {
     ...resultLines(summary),
     ...summary.agents.filter(({ merged }) => !merged).flatMap(troubleLines),
     ...summary.agents.filter(({ outside_share }) => outside_share.length > 0).map(outsideLine),
+    ...summary.agents.flatMap(otherwiseLines),
     ...summary.notices.map((notice) => `note: ${notice}`),
     '',
     ...nextLines(summary),
@@ -109,10 +111,17 @@ const outsideLine = ({ id, outside_share: paths }: AgentSummary): string =>
     paths.length > 5 ? ` and ${paths.length - 5} more` : ''
   }`;
 
+const otherwiseLines = ({ id, otherwise = [] }: AgentSummary): readonly string[] =>
+  otherwise.map(
+    ({ attempt, model, edit_format: editFormat }) =>
+      `note: attempt ${attempt} of ${id} was made ${triedWords({ model, editFormat })}`,
+  );
+
 const nextLines = (summary: Summary): readonly string[] => {
   const { run, prd, totals, agents, base_branch, result_commit, merged_into, pull_request, verdict } =
     summary;
   const failed = agents.find(({ merged, attempts }) => !merged && attempts > 0);
+  const remedy = failed === undefined ? null : verdictRemedy(failed.verdict);
   const merge =
     merged_into === null
       ? [`aider-dash merge ${run}`, `bring it into ${base_branch ?? 'your branch'}`]
@@ -126,6 +135,9 @@ const nextLines = (summary: Summary): readonly string[] => {
       ? [[`aider-dash resume ${run}`, 'go on with it']]
       : []),
     ...(failed === undefined ? [] : [[`aider-dash retry ${run} ${failed.id}`, `begin ${failed.id} again`]]),
+    ...(failed === undefined || remedy === null
+      ? []
+      : [[`aider-dash retry ${run} ${failed.id} ${remedy.option}`, `… with ${remedy.words}`]]),
     ...(failed === undefined ? [] : [[`aider-dash logs ${run} ${failed.id}`, `read what ${failed.id} did`]]),
     ...(prd === null || result_commit === null
       ? []

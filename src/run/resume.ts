@@ -65,7 +65,8 @@ const wantedAgain = (state: RunState, { summary }: RunFolder): readonly Draft[] 
   const isOpen = state.agents.some(({ status }) => status.kind !== 'merged' && status.kind !== 'failed');
   // Its scheduler may have died between the last event and the summary.
   const isSummed = existsSync(summary);
-  if (agents.length > 0 || isOpen || state.prdCommit === null || !isSummed) return agents.flatMap(requeue);
+  if (agents.length > 0 || isOpen || state.prdCommit === null || !isSummed)
+    return agents.flatMap((agent) => requeue(agent));
   throw new UsageError(`Run ${state.run} has finished: ${state.phase.detail}`, {
     code: 'nothing-to-resume',
     hint: `aider-dash retry ${state.run} AGENT begins an agent again; aider-dash show ${state.run} tells how it went.`,

@@ -14,7 +14,7 @@ import type { Clock } from '../scheduler/ports.ts';
 import type { LaunchSettings, Scene, UserCommand } from '../scheduler/scene.ts';
 import { writeFileAtomic } from '../store/atomic-file.ts';
 import type { RunFolder } from '../store/run-folder.ts';
-import type { Preparation } from './preparation.ts';
+import { checkModelKey, type Preparation } from './preparation.ts';
 import type { Settings } from './settings.ts';
 
 export type SceneParts = {
@@ -37,11 +37,10 @@ export const createScene = async ({
 }: SceneParts): Promise<Scene> => {
   const { settings, python, given } = preparation;
   const { config, environment, repository } = settings;
-  const models = modelsUsed(config.model, config.aider_args);
-  const agents = agentEnvironment(environment, models);
   const allowed = config.allow.length === 0 ? () => false : picomatch([...config.allow], { dot: true });
   const ignoreFile = join(folder.folder, 'ignore');
   writeFileAtomic(ignoreFile, await withheldIgnore(repository));
+  const gitVariables = await gitEnvironment(repository, ignoreFile);
   return {
     run: folder.run,
     repository,
@@ -54,27 +53,35 @@ export const createScene = async ({
       allowed(path) ||
       (given !== null &&
         plan.agents.some((one) => one.agent_id === agent && one.files_context.includes(path))),
-    launch: launchSettings(preparation, agents),
+    launch: launchSettings(preparation),
     share: config.share,
     prices: config.prices,
     validate: userCommand(settings, 'validate', config.validate_timeout),
     setup: userCommand(settings, 'setup', config.setup_timeout),
     copy: config.copy,
     environment: {
-      agent: { ...agents.plain, ...(await gitEnvironment(repository, ignoreFile)) },
-      secretNames: agents.secretNames,
+      agent: (model) => {
+        const { plain, secretNames } = agentEnvironment(
+          environment,
+          modelsUsed(model ?? config.model, config.aider_args),
+        );
+        return { environment: { ...plain, ...gitVariables }, secretNames, bases: basesIn(plain) };
+      },
+      checkKey: (model) => checkModelKey({ ...settings, config: { ...config, model } }),
       command: commandEnvironment(environment),
     },
     redact: createValueRedactor(environment.secrets),
     identity: await ownIdentity(repository.git),
-    executor: createLocalExecutor({ python, secrets: agents.secrets }),
+    // Of all providers: a spec names those that its model needs.
+    executor: createLocalExecutor({ python, secrets: agentEnvironment(environment, []).secrets }),
     clock,
   };
 };
 
-type Agents = ReturnType<typeof agentEnvironment>;
+const basesIn = (variables: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(variables).filter(([name, value]) => isBase(name, value)));
 
-const launchSettings = ({ settings, aider, python }: Preparation, agents: Agents): LaunchSettings => {
+const launchSettings = ({ settings, aider, python }: Preparation): LaunchSettings => {
   const { config, repository, trackedPaths } = settings;
   const own = (name: string): string | undefined => {
     const path = join(repository.top, name);
@@ -97,8 +104,6 @@ const launchSettings = ({ settings, aider, python }: Preparation, agents: Agents
     aiderPath: aider.path,
     python,
     model: config.model,
-    keyNames: agents.secretNames,
-    bases: Object.fromEntries(Object.entries(agents.plain).filter(([name, value]) => isBase(name, value))),
     subtreeOnly: config.subtree_only,
     // What is ignored can only be less: a committed one does no harm.
     aiderignore: config.aiderignore ?? (existsSync(ignore) ? ignore : null),

@@ -88,6 +88,7 @@ const createdDraft = async ({ settings, change }: Preparation, run: string): Pro
     change,
     base_commit: repository.head,
     base_branch: repository.branch,
+    model: config.model,
     dirty,
     result_branch: `aider-dash/${run}/result`,
     parallel: config.parallel,

@@ -1,6 +1,6 @@
 import { constants, copyFileSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { agentEnvironment, modelsUsed, terminalEnvironment } from '../config/agent-environment.ts';
+import { agentEnvironment, terminalEnvironment } from '../config/agent-environment.ts';
 import { DashError, UsageError } from '../core/error.ts';
 import { fold } from '../core/reduce.ts';
 import type { AgentState, RunState } from '../core/state.ts';
@@ -80,7 +80,7 @@ export type Talk = {
  */
 export const talkInPlaceOf = async ({ folder, preparation, agent: id, tree }: Taking): Promise<Talk> => {
   const { settings } = preparation;
-  const { config, environment } = settings;
+  const { environment } = settings;
   const state = stateOf(folder);
   const agent = agentIn(state, id);
   const scene = await createScene({
@@ -94,10 +94,15 @@ export const talkInPlaceOf = async ({ folder, preparation, agent: id, tree }: Ta
   const git = await openWorktree(scene.repository, tree);
   const files = newTakeoverFiles(folder, agent);
   const { argv, cwd } = await takeoverCommand(scene, { agent, git, files });
-  const { secrets } = agentEnvironment(environment, modelsUsed(config.model, config.aider_args));
+  const { environment: own, secretNames } = scene.environment.agent(agent.choices.model);
+  const secrets = Object.entries(agentEnvironment(environment, []).secrets);
   const before = await resolve(git, 'HEAD');
   const [program = '', ...args] = argv;
-  const env = { ...terminalEnvironment(environment), ...scene.environment.agent, ...secrets };
+  const env = {
+    ...terminalEnvironment(environment),
+    ...own,
+    ...Object.fromEntries(secrets.filter(([name]) => secretNames.includes(name))),
+  };
   const { ended, end } = await startInForeground(program, args, { cwd, env });
   const commits = ended.then(async () => {
     await scrubFiles([files.analytics, files.chat, files.history], scene.redact);

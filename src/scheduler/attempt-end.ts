@@ -110,7 +110,7 @@ const takeAttemptBack = (scene: Scene, { agent, attempt, git, before }: Ended, f
 
 const judge = (
   scene: Scene,
-  { watch, end, stop }: Ended,
+  { agent, watch, end, stop }: Ended,
   work: { readonly newCommits: number; readonly leftovers: number },
 ): Judgement => {
   if (stop === 'auth')
@@ -122,7 +122,7 @@ const judge = (
     stop === 'iterations' || stop === 'told' || stop === 'held'
       ? { ...known, code: null, signal: null, stop: null, sendings: replies }
       : { ...known, code: end.code, signal: end.signal, stop, sendings };
-  return judgeAttempt(facts, scene.launch.keyNames);
+  return judgeAttempt(facts, scene.environment.agent(agent.choices.model).secretNames);
 };
 
 /** The end of an attempt that something of ours, not aider, broke. */

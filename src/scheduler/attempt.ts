@@ -183,7 +183,8 @@ const readyAgain = async (
 };
 
 const watchOf = (scene: Scene, { agent, attempt }: AttemptOrder): Watch => {
-  const price = scene.launch.model === null ? null : (scene.prices[scene.launch.model] ?? null);
+  const model = agent.choices.model ?? scene.launch.model;
+  const price = model === null ? null : (scene.prices[model] ?? null);
   return newWatch({ agent: agent.id, attempt }, price, scene.clock.now());
 };
 

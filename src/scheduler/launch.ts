@@ -24,7 +24,7 @@ export type Launching = {
 /** Everything that an executor needs to run this attempt. Throws a DashError when a path would lead outside. */
 export const attemptSpec = async (scene: Scene, launching: Launching): Promise<AttemptSpec> => {
   const { agent, attempt, purpose, mark, message } = launching;
-  const { environment } = scene;
+  const { environment, secretNames } = scene.environment.agent(agent.choices.model);
   const files = scene.folder.attemptFiles(agent.place, attempt);
   const { cwd, ...chat } = await chatOf(scene, launching);
   const mode = purpose === 'conflict' ? 'conflict' : 'edit';
@@ -37,8 +37,8 @@ export const attemptSpec = async (scene: Scene, launching: Launching): Promise<A
       ...aiderArguments({ ...chat, ...logsOf(files), mode, messageFile: message }),
     ],
     cwd,
-    env: environment.agent,
-    secrets: environment.secretNames,
+    env: environment,
+    secrets: secretNames,
     mark,
     files: { analytics: files.analytics, output: files.output, claim: files.claim, exit: files.exit },
   };
@@ -73,6 +73,7 @@ const chatOf = async (
   { agent, git, purpose }: Pick<Launching, 'agent' | 'git' | 'purpose'>,
 ) => {
   const { launch, repository } = scene;
+  const { environment, bases } = scene.environment.agent(agent.choices.model);
   const cwd = launch.subtreeOnly ? join(git.cwd, repository.prefix) : git.cwd;
   const inFolder = (path: string) => relative(cwd, join(git.cwd, path));
   const tracked = await trackedIn(git);
@@ -84,7 +85,9 @@ const chatOf = async (
     files: edited.map(inFolder).filter((path) => !path.startsWith('..')),
     reads: [
       ...reads.filter((path) => !edited.includes(path)).map(inFolder),
-      ...(await userReads(scene, git)).filter((path) => !edited.includes(relative(git.cwd, path))),
+      ...(await userReads(scene, git, environment.HOME)).filter(
+        (path) => !edited.includes(relative(git.cwd, path)),
+      ),
     ],
     model: launch.model ?? undefined,
     subtreeOnly: launch.subtreeOnly,
@@ -92,7 +95,8 @@ const chatOf = async (
     config,
     modelSettings,
     modelMetadata,
-    baseUrls: launch.bases,
+    chosen: agent.choices,
+    baseUrls: bases,
     committed: launch.committed,
     aiderArgs: launch.aiderArgs,
     listsInConfig: launch.listsInConfig,
@@ -110,8 +114,7 @@ const readFiles = async (scene: Scene, { git, tracked }: Tree): Promise<readonly
 };
 
 /** The user's own reads, absolute, as far as they are there: in the work tree, else beside it in the user's. */
-const userReads = async (scene: Scene, git: Git): Promise<readonly string[]> => {
-  const home = scene.environment.agent.HOME ?? '';
+const userReads = async (scene: Scene, git: Git, home = ''): Promise<readonly string[]> => {
   const found = await Promise.all(
     scene.launch.userReads.map(async (written) => {
       const path = written.replace(/^~(?=\/|$)/, home);
@@ -142,7 +145,9 @@ const editedFiles = async (
 ): Promise<readonly string[]> => {
   const conflicted =
     agent.status.kind === 'merging' && 'files' in agent.status.step ? agent.status.step.files : [];
-  const wanted = purpose === 'conflict' ? conflicted : [...new Set([...agent.filesContext, ...agent.files])];
+  // What was changed before is left out where a smaller share was chosen: it would not be smaller.
+  const own = agent.choices.files ?? [...new Set([...agent.filesContext, ...agent.files])];
+  const wanted = purpose === 'conflict' ? conflicted : own;
   const there: string[] = [];
   for (const path of wanted) {
     const verdict = await checkPathOnDisk(git.cwd, path, tracked);

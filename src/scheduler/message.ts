@@ -32,9 +32,9 @@ export const writeMessage = async (scene: Scene, order: Order, git: Git): Promis
 const messageText = async (scene: Scene, { agent, purpose }: Order, git: Git): Promise<string> => {
   const frame: Frame = {
     agentId: agent.id,
-    share: scene.prompts.get(agent.id) ?? agent.description,
+    share: agent.choices.text ?? scene.prompts.get(agent.id) ?? agent.description,
     prdPath: scene.prdPath,
-    files: agent.filesContext,
+    files: agent.choices.files ?? agent.filesContext,
     delimiter: randomBytes(8).toString('hex'),
   };
   if (purpose === 'work') return workText(scene, agent, frame);
@@ -53,6 +53,7 @@ const messageText = async (scene: Scene, { agent, purpose }: Order, git: Git): P
 /** What this attempt is about: what the user says, else it depends on how the one before it ended. */
 const workText = async (scene: Scene, agent: AgentState, frame: Frame): Promise<string> => {
   if (agent.told.length > 0) return toldMessage(frame, agent.told, await failedValidation(scene, agent));
+  if (agent.afresh) return workMessage(frame);
   // Where the user has worked since, only what stands there counts.
   const before = agent.takeover === null ? agent.attempts : [];
   const last = before.findLast((attempt) => attempt.purpose === 'work' && attempt.verdict !== null);
@@ -69,9 +70,9 @@ const workText = async (scene: Scene, agent: AgentState, frame: Frame): Promise<
 
 const failedValidation = async (
   scene: Scene,
-  { validation }: AgentState,
+  { validation, afresh }: AgentState,
 ): Promise<FailedValidation | null> =>
-  validation === null || validation.ok ? null : failure(scene, validation);
+  validation === null || validation.ok || afresh ? null : failure(scene, validation);
 
 const failure = async (
   scene: Scene,

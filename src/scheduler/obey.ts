@@ -1,3 +1,4 @@
+import type { Choosing } from '../core/choices.ts';
 import type { Command } from '../core/command.ts';
 import { DashError } from '../core/error.ts';
 import { wrongKey } from '../core/limits.ts';
@@ -5,6 +6,7 @@ import { blockedBy, requeue } from '../core/requeue.ts';
 import type { AgentState } from '../core/state.ts';
 import { bringBack } from '../git/bring-back.ts';
 import { recallBefore, rememberBefore } from './before.ts';
+import { checkChoices } from './check-choices.ts';
 import type { Loop } from './loop.ts';
 import { releaseAgent, workDraft } from './release.ts';
 import type { Scene } from './scene.ts';
@@ -22,7 +24,7 @@ export const createObeyer =
         await kill(scene, loop, { id: command.agent, interrupt, now: command.now });
         return `${command.agent} is killed. aider-dash undo-kill ${scene.run} ${command.agent} takes it back.`;
       case 'retry':
-        return retry(scene, loop, { id: command.agent, interrupt });
+        return retry(scene, loop, { id: command.agent, interrupt, choices: command.choices });
       case 'pause':
         return pause(loop, command.agent);
       case 'continue':
@@ -75,6 +77,8 @@ type Killing = {
   readonly now?: boolean | undefined;
 };
 
+type Retrying = Killing & { readonly choices: Choosing | undefined };
+
 const kill = async (scene: Scene, loop: Loop, { id, interrupt, now = false }: Killing): Promise<void> => {
   const agent = agentOf(loop, id);
   if (isOver(agent) || (agent.killed && !now))
@@ -102,8 +106,9 @@ const recordKill = async (scene: Scene, loop: Loop, agent: AgentState): Promise<
 
 const openAttempt = ({ attempts }: AgentState) => attempts.findLast(({ endedAtMs }) => endedAtMs === null);
 
-const retry = async (scene: Scene, loop: Loop, { id, interrupt }: Killing): Promise<string> => {
+const retry = async (scene: Scene, loop: Loop, { id, interrupt, choices }: Retrying): Promise<string> => {
   const agent = agentOf(loop, id);
+  if (choices !== undefined) await checkChoices(scene, agent, choices);
   if (agent.status.kind === 'merged')
     throw new DashError(`${id} is merged already.`, {
       code: 'agent-over',
@@ -114,9 +119,11 @@ const retry = async (scene: Scene, loop: Loop, { id, interrupt }: Killing): Prom
   const path = agentTree(scene, id);
   await keepAsItStands(scene, { path, agent: id, name: `retry-${loop.state().seq}` }).catch(() => null);
   const failed = agentOf(loop, id);
-  const again = [failed, ...blockedBy(loop.state(), [failed])];
-  for (const draft of again.flatMap(requeue)) loop.record(draft);
-  return `${again.map((one) => one.id).join(', ')} in line again.`;
+  const blocked = blockedBy(loop.state(), [failed]);
+  const again = [failed, ...blocked];
+  for (const draft of [...requeue(failed, choices), ...blocked.flatMap((one) => requeue(one))])
+    loop.record(draft);
+  return `${again.map((one) => one.id).join(', ')} in line again${choices === undefined ? '' : ', as you chose'}.`;
 };
 
 const pause = (loop: Loop, id: string | null): string => {
@@ -135,7 +142,7 @@ const goOn = (loop: Loop, id: string | null): string => {
 const tell = (loop: Loop, { agent: id, text }: { readonly agent: string; readonly text: string }): string => {
   const agent = agentOf(loop, id);
   const state = loop.state();
-  const key = wrongKey(state);
+  const key = wrongKey(state, agent.choices.model);
   if (state.budget === 'spent' || key !== null)
     throw new DashError(key ?? 'The budget is spent: nothing new starts.', { code: 'nothing-starts' });
   if (agent.killed && !isOver(agent))

@@ -9,6 +9,16 @@ export type Price = { readonly input: number; readonly output: number };
 /** A command of the user's own, run by `sh -c`. */
 export type UserCommand = { readonly line: string; readonly folder: string; readonly timeLimitMs: number };
 
+/** What an aider needs for the model that it asks: whose keys and addresses it gets. */
+export type ModelOutfit = {
+  /** Its environment, without secrets. */
+  readonly environment: Environment;
+  /** Names of the keys in its environment. */
+  readonly secretNames: readonly string[];
+  /** Base addresses by environment name: they go as flags too, which beat every file. */
+  readonly bases: Readonly<Record<string, string>>;
+};
+
 /** How every aider of a run is launched. */
 export type LaunchSettings = {
   readonly aiderPath: string;
@@ -16,10 +26,6 @@ export type LaunchSettings = {
   readonly python: string;
   /** The model as the user named it; null: aider chooses by the keys it finds. */
   readonly model: string | null;
-  /** Names of the keys in its environment, for people. */
-  readonly keyNames: readonly string[];
-  /** Base addresses by environment name: they go as flags too, which beat every file. */
-  readonly bases: Readonly<Record<string, string>>;
   readonly subtreeOnly: boolean;
   readonly aiderignore: string | null;
   /** The user's own untracked settings files at the repository's root: absolute paths. */
@@ -59,9 +65,10 @@ export type Scene = {
   /** Files and folders, relative to the repository's root, that are copied into every new work tree. */
   readonly copy: readonly string[];
   readonly environment: {
-    /** aider's, without secrets. */
-    readonly agent: Environment;
-    readonly secretNames: readonly string[];
+    /** aider's, for the run's model (null) or another one. */
+    readonly agent: (model: string | null) => ModelOutfit;
+    /** Throws a UsageError when there is no key for this model. */
+    readonly checkKey: (model: string) => void;
     /** The user's own commands': everything but provider keys. */
     readonly command: Environment;
   };

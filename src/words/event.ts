@@ -1,6 +1,7 @@
 import type { Event, EventOf } from '../core/event.ts';
 import type { RunState } from '../core/state.ts';
 import { verdictSentence } from '../core/verdict.ts';
+import { choosingWords } from './choices.ts';
 import { clock, counted, dollars, tokens } from './numbers.ts';
 
 /**
@@ -100,7 +101,9 @@ export const eventWords = (event: Event, state: RunState): string | null => {
     case 'agent.queued': {
       const agent = state.agents.find(({ id }) => id === event.agent);
       const waits = agent?.dependsOn.length ? `, after ${agent.dependsOn.join(', ')}` : '';
-      return `in line${waits}: ${agent?.description ?? ''}`;
+      return event.choices === undefined
+        ? `in line${waits}: ${agent?.description ?? ''}`
+        : `in line again${waits}: ${choosingWords(event.choices)}`;
     }
     case 'review.finished':
       return event.verdict === 'approve'

@@ -107,6 +107,17 @@ describe('the command line', () => {
     expect(after(ask, '--chat-mode')).toBe('ask');
   });
 
+  test('what was chosen for one agent overrules all of them, and is never an option', () => {
+    const settings = { model: 'mine', aiderArgs: ['--model', 'other', '--edit-format', 'diff'] };
+    const argv = aiderArguments({ ...launch, ...settings, chosen: { model: 'a/b', editFormat: 'udiff' } });
+    expect(after(argv, '--model')).toBe('a/b');
+    expect(after(argv, '--edit-format')).toBe('udiff');
+    const none = aiderArguments({ ...launch, ...settings, chosen: { model: null, editFormat: null } });
+    expect(none).toEqual(aiderArguments({ ...launch, ...settings }));
+    const hostile = { model: '--config=/tmp/x', editFormat: null };
+    expect(code(() => aiderArguments({ ...launch, chosen: hostile }))).toContain('--model can’t be');
+  });
+
   test('files can not be options, with lists in a configuration either', () => {
     const argv = aiderArguments({ ...launch, listsInConfig: true });
     expect(argv).not.toContain('--');

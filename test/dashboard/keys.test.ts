@@ -42,6 +42,7 @@ const abilities: readonly (readonly Ability[])[] = [
   ['command', 'take-over', 'copy', 'host'],
   ['seek', 'diff', 'copy', 'found', 'attempts'],
   ['open', 'replay'],
+  ['command', 'turn'],
 ];
 
 const fields = ['change', 'budget', 'recent'];
@@ -109,6 +110,25 @@ describe('the table of keys', () => {
     ]);
   });
 
+  it('lets no letter act while a retry is chosen', () => {
+    const where = scene('agent_1', 'choices', ['command', 'turn']);
+    const keys = offered(busy, where).flatMap((one) => one.keys);
+    expect(keys.toSorted()).toEqual([
+      'down',
+      'enter',
+      'escape',
+      'left',
+      'right',
+      'shift-tab',
+      'space',
+      'tab',
+      'up',
+    ]);
+    const writing = offered(busy, scene('agent_1', 'choices')).flatMap((one) => one.keys);
+    expect(writing).not.toEqual(expect.arrayContaining(['space']));
+    expect(writing).not.toEqual(expect.arrayContaining(['left']));
+  });
+
   it('asks before it ends or merges anything', () => {
     const asking = new Set(bindings.filter(({ asks }) => asks).map(({ action }) => action));
     expect(asking).toEqual(
@@ -136,6 +156,9 @@ describe('what a key does', () => {
     expect(actionOf('x', busy, scene('agent_5'))).toBe(null);
     expect(actionOf('r', busy, scene('agent_5'))).toBe('retry');
     expect(actionOf('r', busy, scene('agent_4'))).toBe(null);
+    for (const context of ['run', 'zoom', 'summary', 'needs-you', 'trouble'] as const)
+      expect(actionOf('R', busy, scene('agent_5', context))).toBe('retry-with');
+    expect(actionOf('R', busy, scene('agent_4'))).toBe(null);
     expect(actionOf('d', busy, scene('agent_2'))).toBe(null);
   });
 

@@ -182,6 +182,27 @@ describe('the palette', () => {
   });
 });
 
+describe('an agent that is begun again otherwise', () => {
+  test('gets what was chosen, by keys and paste alone', async () => {
+    const terminal = await page();
+    terminal.type('5R');
+    await terminal.waitFor(/Begin agent_5 again/);
+    // Afresh; a model, first one that is none; the second edit format; nothing to do in words.
+    terminal.type(' \t-x\r');
+    await terminal.waitFor(/That is not the name of a model/);
+    terminal.type('\x15\x1b[200~openai/other\n\x1b[201~\t\x1b[C\x1b[C');
+    await terminal.waitFor(/‹ diff ›/);
+    terminal.type('\r');
+    await terminal.waitFor(
+      /"kind":"retry","agent":"agent_5","choices":{"model":"openai\/other","edit_format":"diff","message":"afresh"}/,
+    );
+    terminal.type('R');
+    await terminal.waitFor(/Begin agent_5 again/);
+    terminal.type('\x1b');
+    await terminal.waitFor(/o take over/);
+  });
+});
+
 describe('more agents than fit', () => {
   test('are paged, sorted and filtered, and it is said who is hidden', async () => {
     const terminal = await page({ drafts: crowd(40), columns: 80, rows: 24 });

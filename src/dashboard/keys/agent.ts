@@ -5,6 +5,10 @@ import { agentsInNeed } from '../views/status.ts';
 import { type Binding, binding, withFocus } from './binding.ts';
 import { isOver, killUndone, revived, withAgent } from './condition.ts';
 
+const retried = revived(
+  (agent, state) => agent.status.kind !== 'merged' && agent.takeover !== 'held' && state.budget !== 'spent',
+);
+
 /** What can be done with the agent that has the focus. */
 export const agentKeys: readonly Binding[] = [
   binding({
@@ -43,10 +47,16 @@ export const agentKeys: readonly Binding[] = [
     contexts: withFocus,
     rank: 22,
     asks: true,
-    when: revived(
-      (agent, state) =>
-        agent.status.kind !== 'merged' && agent.takeover !== 'held' && state.budget !== 'spent',
-    ),
+    when: retried,
+  }),
+  binding({
+    action: 'retry-with',
+    keys: ['R'],
+    label: 'retry with',
+    about: 'Begin the agent again otherwise: another model or edit format, fewer files, other words.',
+    contexts: withFocus,
+    rank: 34,
+    when: retried,
   }),
   binding({
     action: 'pause',
@@ -75,7 +85,10 @@ export const agentKeys: readonly Binding[] = [
     rank: 25,
     when: revived(
       (agent, state) =>
-        !agent.killed && agent.takeover !== 'held' && state.budget !== 'spent' && wrongKey(state) === null,
+        !agent.killed &&
+        agent.takeover !== 'held' &&
+        state.budget !== 'spent' &&
+        wrongKey(state, agent.choices.model) === null,
     ),
   }),
   binding({

@@ -21,7 +21,7 @@ export const remapped = (table: readonly Binding[], wishes: KeyWishes): readonly
 };
 
 /** Where text is written, the keys for that stay. */
-const writing: ReadonlySet<Context> = new Set(['input', 'search', 'palette', 'start']);
+const writing: ReadonlySet<Context> = new Set(['input', 'search', 'palette', 'start', 'choices']);
 
 /** What would leave nobody a way out or an answer, when it had no key. */
 const needed: ReadonlySet<string> = new Set(['back', 'detach', 'yes', 'no', 'choose']);

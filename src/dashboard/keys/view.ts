@@ -38,6 +38,7 @@ export const viewKeys: readonly Binding[] = [
       'input',
       'search',
       'palette',
+      'choices',
       'trouble',
       'refused',
     ],

@@ -1,5 +1,7 @@
 import type { AgentState } from '../../core/state.ts';
+import { isBusy } from '../keys/condition.ts';
 import { paletteEntries } from '../palette.ts';
+import type { RetryForm } from '../retry-form.ts';
 import type { Line, Rect } from '../styled.ts';
 import type { Canvas } from '../terminal/canvas.ts';
 import { troubleOf } from '../trouble.ts';
@@ -10,6 +12,7 @@ import { fieldView } from '../views/field.ts';
 import { span } from '../views/line.ts';
 import { paletteView } from '../views/palette.ts';
 import { refusedLines } from '../views/plan-review.ts';
+import { retryFormView } from '../views/retry-form.ts';
 import { troubleView } from '../views/trouble.ts';
 import { validationText } from '../views/validation.ts';
 import { insideOf, paintLines } from './pane.ts';
@@ -44,6 +47,7 @@ export const paintOverlay = (canvas: Canvas, shown: Shown, body: Rect): Extent =
   if (overlay.kind === 'search') return noText;
   if (overlay.kind === 'palette') return paintPalette(canvas, shown, body);
   if (overlay.kind === 'trouble') return paintTrouble(canvas, shown, body);
+  if (overlay.kind === 'choices') return paintChoices(canvas, shown, { form: overlay.form, width, body });
   const asked = question(overlay.action, state, agent);
   paintBox(canvas, { title: asked.title, lines: confirm(asked, width, scene.bindings), width });
   return noText;
@@ -58,6 +62,23 @@ const paintPalette = (canvas: Canvas, { model, scene, ui }: Shown, body: Rect): 
   // Of one size, however much is found: what moves can't be read.
   const inside = paintBox(canvas, { title: 'What to do', lines, width, height });
   canvas.cursor(inside.x + cursor.x, inside.y + cursor.y);
+  return noText;
+};
+
+type Choosing = { readonly form: RetryForm; readonly width: number; readonly body: Rect };
+
+const paintChoices = (canvas: Canvas, shown: Shown, { form, width, body }: Choosing): Extent => {
+  const { agents, model } = shown.model.state();
+  const agent = agents.find(({ id }) => id === form.agent);
+  const { lines, cursor } = retryFormView(form, {
+    width,
+    height: body.height - 4,
+    model,
+    prompt: shown.prompts.get(form.agent) ?? agent?.description ?? '',
+    atWork: agent !== undefined && isBusy(agent),
+  });
+  const inside = paintBox(canvas, { title: `Begin ${form.agent} again`, lines, width });
+  if (cursor !== null) canvas.cursor(inside.x + cursor.x, inside.y + cursor.y);
   return noText;
 };
 

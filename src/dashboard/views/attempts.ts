@@ -1,4 +1,5 @@
 import type { AgentState, AttemptState } from '../../core/state.ts';
+import { triedWords } from '../../words/choices.ts';
 import { clock, dollars, tokens } from '../../words/numbers.ts';
 import { padEnd, padStart } from '../../words/width.ts';
 import type { TextLine } from '../reading.ts';
@@ -61,7 +62,10 @@ const costOf = ({ usage }: AttemptState): string => {
 const msOf = ({ intendedAtMs, endedAtMs, pausedMs }: AttemptState, nowMs: number): number =>
   Math.max(0, (endedAtMs ?? nowMs) - intendedAtMs - pausedMs);
 
-const ending = ({ verdict, detail, outside }: AttemptState): readonly TextLine[] => [
+const ending = ({ verdict, detail, outside, model, editFormat }: AttemptState): readonly TextLine[] => [
+  ...(model === null && editFormat === null
+    ? []
+    : [{ line: [span('accent', `     ${triedWords({ model, editFormat })}`)], hang: 5 }]),
   ...(detail === '' || verdict === 'succeeded' ? [] : [{ line: [span('dim', `     ${detail}`)], hang: 5 }]),
   ...(outside.length === 0
     ? []

@@ -56,7 +56,7 @@ const need = (agent: AgentState, state: RunState, view: NeedsView): readonly Lin
   ];
 };
 
-const helpful = new Set(['trouble', 'retry', 'tell', 'take-over', 'diff', 'undo-kill', 'zoom']);
+const helpful = new Set(['trouble', 'retry', 'retry-with', 'tell', 'take-over', 'diff', 'undo-kill', 'zoom']);
 
 /** The keys that help an agent in need, as far as they do something now. */
 export const helpfulKeys = (state: RunState, scene: Scene, width: number, indent = 0): readonly Line[] => {

@@ -1,6 +1,7 @@
 import type { Event, EventOf } from '../../core/event.ts';
 import type { RunState } from '../../core/state.ts';
 import { verdictSentence } from '../../core/verdict.ts';
+import { choosingWords } from '../../words/choices.ts';
 import { clock, counted, dollars, lasting, tokens } from '../../words/numbers.ts';
 import { padEnd } from '../../words/width.ts';
 import { createMade } from '../made.ts';
@@ -39,7 +40,7 @@ const row = (kind: string, text: string, role: Role): readonly Told[] => [{ kind
 const told = (event: Event, state: RunState): readonly Told[] => {
   switch (event.type) {
     case 'agent.queued':
-      return [];
+      return event.choices === undefined ? [] : row('again', choosingWords(event.choices), 'accent');
     case 'attempt.intended':
       return row(`try ${event.attempt}`, purposes[event.purpose], 'accent');
     case 'attempt.reply':

@@ -134,8 +134,16 @@ const columnsFor = (width: number): readonly Column[] => {
 
 /** As wide as the longest name, within what is left. */
 const nameWidth = (agents: readonly AgentSummary[], room: number): number => {
-  const wanted = agents.map(({ id, description }) => widthOf(id) + 1 + widthOf(firstLine(description)));
+  const wanted = agents.map((agent) => widthOf(agent.id) + 1 + widthOf(aboutOf(agent)));
   return Math.max(12, Math.min(Math.max(...wanted, 12), room));
+};
+
+/** In few words what its last attempt was made with, where that isn't the run's, and its share. */
+const aboutOf = ({ otherwise = [], attempts, description }: AgentSummary): string => {
+  const { model = null, edit_format: format = null } =
+    otherwise.find(({ attempt }) => attempt === attempts) ?? {};
+  const tried = [model?.split('/').at(-1), format].filter((word) => word != null);
+  return `${tried.length === 0 ? '' : `${tried.join(' ')}: `}${firstLine(description)}`;
 };
 
 const firstLine = (text: string): string => text.trim().split('\n', 1)[0] ?? '';
@@ -143,7 +151,7 @@ const firstLine = (text: string): string => text.trim().split('\n', 1)[0] ?? '';
 const nameCell = (agent: AgentSummary, status: Status | null, names: number): Line => {
   const id = shorten(agent.id, names);
   const room = names - widthOf(id);
-  const description = room < 3 ? '' : ` ${shorten(firstLine(agent.description), room - 1)}`;
+  const description = room < 3 ? '' : ` ${shorten(aboutOf(agent), room - 1)}`;
   return [
     span(status?.role ?? 'text', ` ${status?.glyph ?? ' '}  `),
     span('strong', id),

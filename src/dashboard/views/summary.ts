@@ -1,5 +1,7 @@
-import type { RunState } from '../../core/state.ts';
+import type { AgentState, RunState } from '../../core/state.ts';
 import { summarize } from '../../core/summary.ts';
+import { verdictRemedy } from '../../core/verdict.ts';
+import { triedWords } from '../../words/choices.ts';
 import { clock, counted, dollars } from '../../words/numbers.ts';
 import { padEnd, shorten, widthOf } from '../../words/width.ts';
 import { offered } from '../keys.ts';
@@ -113,6 +115,7 @@ const worthDoing = [
   'pull-request',
   'undo-merge',
   'retry',
+  'retry-with',
   'undo-kill',
   'tell',
   'take-over',
@@ -121,6 +124,12 @@ const worthDoing = [
   'money',
   'zoom',
 ];
+
+const triedBy = ({ attempts }: AgentState): string => {
+  const last = attempts.at(-1);
+  const tried = last === undefined ? '' : triedWords(last);
+  return tried === '' ? '' : ` ${tried}`;
+};
 
 /** What to do next: what is wrong with the agent that has the focus, and the keys that do something. */
 export const summaryNext = (state: RunState, { width, scene, nowMs, glyphs }: SummaryView): Pane => {
@@ -131,7 +140,7 @@ export const summaryNext = (state: RunState, { width, scene, nowMs, glyphs }: Su
       ? [
           ...wrapLine(
             [
-              span(statusOf(focused, nowMs, glyphs).role, `${focused.id}: `, true),
+              span(statusOf(focused, nowMs, glyphs).role, `${focused.id}${triedBy(focused)}: `, true),
               span('text', focused.status.detail || focused.status.verdict),
             ],
             width,
@@ -139,9 +148,15 @@ export const summaryNext = (state: RunState, { width, scene, nowMs, glyphs }: Su
           [],
         ]
       : [];
-  const lines = keys.flatMap(({ shown, about }) =>
-    wrapLine([span('accent', padEnd(shown.split(' ')[0] ?? shown, 4), true), span('text', about)], width, 4),
-  );
+  const remedy = focused?.status.kind === 'failed' ? verdictRemedy(focused.status.verdict) : null;
+  const lines = keys.flatMap(({ action, shown, about }) => {
+    const does = action === 'retry-with' && remedy !== null ? `… with ${remedy.words}` : about;
+    return wrapLine(
+      [span('accent', padEnd(shown.split(' ')[0] ?? shown, 4), true), span('text', does)],
+      width,
+      4,
+    );
+  });
   const nothing: readonly Line[] = [cutLine([span('dim', 'Nothing is left to do here.')], width)];
   return {
     title: [span('title', 'next')],
