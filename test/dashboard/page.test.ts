@@ -1,55 +1,9 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Draft, Event } from '../../src/core/event.ts';
-import { busyRun } from '../helpers/busy-run.ts';
+import type { Draft } from '../../src/core/event.ts';
 import { crowd } from '../helpers/crowd.ts';
-import { begun, history } from '../helpers/history.ts';
-import { buildForTerminal, startTerminal, type Terminal, untouched } from '../helpers/terminal.ts';
-import { temporaryFolder } from './terminal/program.ts';
-
-const program = buildForTerminal(join(import.meta.dirname, 'fixtures', 'page.ts'));
-const theme: unknown = JSON.parse(readFileSync(new URL('../../themes/dark.json', import.meta.url), 'utf8'));
-
-type Page = Terminal & {
-  /** One more thing happens to the run, now. */
-  readonly happens: (draft: Draft) => void;
-};
-
-type Options = {
-  readonly drafts?: readonly Draft[];
-  readonly columns?: number;
-  readonly rows?: number;
-  readonly keys?: Readonly<Record<string, readonly string[]>>;
-  readonly prd?: string;
-  readonly output?: Readonly<Record<string, readonly string[]>>;
-};
-
-/** A run's page in a terminal, with its first frame on the screen. */
-const page = async ({
-  drafts = busyRun,
-  columns = 120,
-  rows = 36,
-  ...options
-}: Options = {}): Promise<Page> => {
-  const folder = temporaryFolder();
-  const files = [join(folder, 'events.jsonl'), join(folder, 'options.json')] as const;
-  const lines = (events: readonly Event[]) => events.map((event) => `${JSON.stringify(event)}\n`).join('');
-  writeFileSync(files[0], lines(history(...drafts)));
-  writeFileSync(files[1], JSON.stringify({ theme, ...options }));
-  const terminal = startTerminal({ command: [process.execPath, program, ...files], columns, rows });
-  await terminal.waitFor(/aider-dash/);
-  let seq = drafts.length;
-  return {
-    ...terminal,
-    happens: (draft) => {
-      seq += 1;
-      const [event] = history(draft);
-      const now = { ...event, seq, time: new Date().toISOString() };
-      appendFileSync(files[0], `${JSON.stringify(now)}\n`);
-    },
-  };
-};
+import { begun } from '../helpers/history.ts';
+import { type Terminal, untouched } from '../helpers/terminal.ts';
+import { type Page, page } from './page.ts';
 
 const fails = (agent: string): Draft => ({
   type: 'agent.failed',
