@@ -21,12 +21,15 @@ type Pausing = { readonly agent: string | undefined; readonly paused: boolean; r
 /** Somebody paused an agent or the whole run, or lets it go on. */
 export const paused = (state: RunState, { agent: id, paused: still, at }: Pausing): RunState => {
   const run = id === undefined ? { ...state, paused: still } : state;
+  const one = (agent: AgentState): AgentState => {
+    const own = agent.id === id ? { ...agent, paused: still } : agent;
+    return own.paused || run.paused ? stoodStill(own, at) : wentOn(own, at);
+  };
+  const { resultReview } = run;
   return {
     ...run,
-    agents: run.agents.map((agent) => {
-      const own = agent.id === id ? { ...agent, paused: still } : agent;
-      return own.paused || run.paused ? stoodStill(own, at) : wentOn(own, at);
-    }),
+    agents: run.agents.map(one),
+    resultReview: { ...resultReview, reviewer: one(resultReview.reviewer) },
   };
 };
 

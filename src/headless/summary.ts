@@ -2,6 +2,7 @@ import { sanitizeLine } from '../core/sanitize.ts';
 import type { AgentSummary, Summary } from '../core/summary.ts';
 import { verdictAdvice } from '../core/verdict.ts';
 import { clock, counted, dollars, tokens } from '../words/numbers.ts';
+import { reviewSentence } from '../words/review.ts';
 import { type Column, table } from '../words/table.ts';
 import { shorten } from '../words/width.ts';
 
@@ -14,6 +15,7 @@ export const summaryText = (summary: Summary): string => {
     ...agentTable(summary),
     '',
     ...resultLines(summary),
+    ...reviewLines(summary),
     ...summary.agents.filter(({ merged }) => !merged).flatMap(troubleLines),
     ...summary.agents.filter(({ outside_share }) => outside_share.length > 0).map(outsideLine),
     ...summary.notices.map((notice) => `note: ${notice}`),
@@ -91,6 +93,16 @@ const resultLines = (summary: Summary): readonly string[] => {
   const ending = summary.verdict === 'succeeded' ? [] : [`${summary.verdict}: ${summary.detail}`];
   return [...ending, ...result, ...mine, ...wasted];
 };
+
+const reviewLines = ({ review }: Summary): readonly string[] =>
+  review === null
+    ? []
+    : [
+        `${reviewSentence(review)}${review.iterations === 0 ? '' : ` (${dollars(review.cost)})`}${
+          review.detail === '' ? '' : ` ${review.detail}`
+        }`,
+        ...review.list.map((text) => `  – ${text.replaceAll(/\s+/g, ' ')}`),
+      ];
 
 const troubleLines = (agent: AgentSummary): readonly string[] => [
   `✖ ${agent.id}: ${agent.detail || agent.verdict}`,

@@ -113,6 +113,7 @@ const purposes = {
   work: 'begins',
   conflict: 'resolves the conflict',
   mend: 'mends the merged result',
+  review: 'reads the merged result',
 } as const;
 
 const exited = (event: EventOf<'attempt.exited'>, state: RunState): readonly Told[] => {

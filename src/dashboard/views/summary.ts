@@ -1,6 +1,7 @@
 import type { RunState } from '../../core/state.ts';
 import { summarize } from '../../core/summary.ts';
 import { clock, counted, dollars } from '../../words/numbers.ts';
+import { reviewSentence } from '../../words/review.ts';
 import { padEnd, shorten, widthOf } from '../../words/width.ts';
 import { offered } from '../keys.ts';
 import type { Scene } from '../scene.ts';
@@ -52,10 +53,22 @@ export const summarySentence = (state: RunState, width: number): readonly Line[]
       width,
     ),
     ...(finished && verdict !== 'succeeded' ? wrapLine([span('dim', `${verdict}: ${detail}`)], width) : []),
+    ...reviewLines(state, width),
     ...(merge_refused === null
       ? []
       : wrapLine([span('warn', `Not merged into your branch: ${merge_refused}`)], width)),
     ...state.notices.flatMap((notice) => wrapLine([span('dim', `note: ${notice}`)], width)),
+  ];
+};
+
+const reviewLines = (state: RunState, width: number): readonly Line[] => {
+  const { review } = summarize(state);
+  if (review === null) return [];
+  const role: Role = review.verdict === 'approve' ? 'good' : 'warn';
+  const said = `${reviewSentence(review)}${review.detail === '' ? '' : ` ${review.detail}`}`;
+  return [
+    ...wrapLine([span(role, said)], width),
+    ...review.list.flatMap((text) => wrapLine([span('text', `– ${text.replaceAll(/\s+/g, ' ')}`)], width, 2)),
   ];
 };
 
