@@ -37,6 +37,12 @@ export const isReviewDue = ({ resultReview, agents, resultCommit }: RunState): b
   agents.some(({ status }) => status.kind === 'merged') &&
   resultReview.said.at(-1)?.commit !== resultCommit;
 
+/** Whether a run that has ended has a review to make, or what one asked for: then it can go on. */
+export const isReviewOpen = (state: RunState): boolean =>
+  state.resultReview.wanted &&
+  state.budget !== 'spent' &&
+  (isReviewDue(state) || state.agents.some(({ told }) => told.some(({ by }) => by === 'review')));
+
 const nothingStarts = (state: RunState, { stopping }: Seen): boolean =>
   stopping || state.budget === 'spent' || wrongKey(state) !== null;
 

@@ -1,5 +1,6 @@
 import type { EventOf } from './event.ts';
 import { onAgent } from './on-agent.ts';
+import { openAsks } from './reduce-review.ts';
 import type { AgentState, AttemptState, RunState } from './state.ts';
 
 /** An agent is in line, for the first time or again: what went wrong before counts for no limit any more. */
@@ -13,6 +14,8 @@ export const queued = (state: RunState, event: EventOf<'agent.queued'>): RunStat
     rateLimitsInARow: 0,
     killed: false,
     takeover: null,
+    // What a review wanted when the agent was stopped, it wants still.
+    told: agent.told.length === 0 ? openAsks(state, agent) : agent.told,
     status: { kind: 'waiting' },
   }));
 

@@ -1,4 +1,4 @@
-import { isReviewDue } from './decide-review.ts';
+import { isReviewDue, isReviewOpen } from './decide-review.ts';
 import type { ReviewVerdict } from './event.ts';
 import { wrongKey } from './limits.ts';
 import type { RunState } from './state.ts';
@@ -9,6 +9,8 @@ export type ReviewSummary = {
   readonly detail: string;
   /** How many there were. */
   readonly rounds: number;
+  /** The run can be resumed for it. */
+  readonly open: boolean;
 };
 
 /** What is to be said of the review of a run's result: its last verdict stands, and what keeps it from being the last word. */
@@ -20,6 +22,7 @@ export const summarizeReview = (state: RunState): ReviewSummary => {
     list: [...(last?.list ?? [])],
     detail: [last?.detail ?? '', whyMissing(state)].filter((text) => text !== '').join(' '),
     rounds: said.length,
+    open: isReviewOpen(state),
   };
 };
 

@@ -22,7 +22,7 @@ export const finishedReview = (
   { verdict, changes }: ReviewAnswer,
   detail: string,
 ): Draft => {
-  const asksNow = verdict === 'changes' && !state.resultReview.said.some(({ asked }) => asked);
+  const asksNow = verdict === 'changes' && !state.resultReview.said.some(({ asks }) => asks.length > 0);
   const asks = asksNow ? changes.flatMap((change) => ask(state, change)) : [];
   return {
     type: 'review.finished',

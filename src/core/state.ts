@@ -115,8 +115,8 @@ export type ReviewState = {
   readonly detail: string;
   /** The result that was read. */
   readonly commit: string;
-  /** Whether it made another round of work. */
-  readonly asked: boolean;
+  /** What agents were asked to change because of it, and after which of their attempts. */
+  readonly asks: readonly { readonly agent: string; readonly text: string; readonly after: number }[];
 };
 
 /** A model looks at the result when all is merged; not to be taken for a person's look at the plan. */

@@ -74,6 +74,8 @@ export const SummarySchema = z.object({
       list: z.array(z.string()),
       detail: z.string(),
       rounds: z.number(),
+      /** `resume` makes it, or what it asked for. */
+      open: z.boolean(),
       ...usage,
     })
     .nullable(),

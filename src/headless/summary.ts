@@ -116,7 +116,7 @@ const outsideLine = ({ id, outside_share: paths }: AgentSummary): string =>
   }`;
 
 const nextLines = (summary: Summary): readonly string[] => {
-  const { run, prd, totals, agents, base_branch, result_commit, merged_into, verdict } = summary;
+  const { run, prd, totals, agents, base_branch, result_commit, merged_into, verdict, review } = summary;
   const failed = agents.find(({ merged, attempts }) => !merged && attempts > 0);
   const merge =
     merged_into === null
@@ -124,7 +124,7 @@ const nextLines = (summary: Summary): readonly string[] => {
       : [`aider-dash undo ${run}`, `take it out of ${merged_into} again`];
   const rows = [
     ...(totals.merged > 0 ? [[`aider-dash diff ${run}`, 'see what it changes'], merge] : []),
-    ...(verdict === 'interrupted' || verdict === 'auth'
+    ...(verdict === 'interrupted' || verdict === 'auth' || review?.open === true
       ? [[`aider-dash resume ${run}`, 'go on with it']]
       : []),
     ...(failed === undefined ? [] : [[`aider-dash retry ${run} ${failed.id}`, `begin ${failed.id} again`]]),

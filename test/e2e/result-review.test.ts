@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
+import { readEvents } from '../../src/store/event-reading.ts';
 import { answering, createWorld, eventsOf, planning, replacing, runOptions } from './world.ts';
 
 const wanted = 'a.txt: the numbers are to be Latin.';
@@ -15,6 +16,14 @@ const reviewing = (...replies: readonly object[]) => ({
   when: { kind: 'ask' as const, contains: 'Review of a merged result.' },
   replies: [...replies],
 });
+
+/** One agent, which a review sends back once. */
+const oneAgent = [
+  planning({ id: 'agent_1', files: ['a.txt'] }),
+  reviewing(answer('changes', { agent: 'agent_1', text: wanted }), answer('approve')),
+  answering('agent_1', [replacing('a.txt', 'ONE', 'unum')], [wanted]),
+  answering('agent_1', [replacing('a.txt', 'one', 'ONE')]),
+];
 
 describe('a review of the result', () => {
   it('that wants changes makes one more round, and the one after it has the last word', async () => {
@@ -56,5 +65,63 @@ describe('a review of the result', () => {
     const message = readFileSync(join(logs, 'review_2.message.md'), 'utf8');
     for (const part of ['+unum', '+duo', summary.prd ?? '', wanted]) expect(message).toContain(part);
     expect(world.git('status', '--porcelain')).toBe('');
+  });
+
+  it('goes on where it was when its scheduler is killed, and nothing is done or paid for twice', async () => {
+    const world = await createWorld({ 'a.txt': 'one\n' }, { rules: oneAgent });
+    // Before and after what a review and its round of changes begin and end with.
+    const points = ['14:after', '5:after', '2:after', '2:after', '3:after', '6:before', '3:before'];
+    const kill = (point: string | undefined) => ({
+      env: { AIDER_DASH_CRASH: point === undefined ? undefined : `append:${point}` },
+    });
+    await world.dash(['Translate', ...runOptions(), '--review'], kill(points.shift()));
+    const logs = join(world.repository, '.aider_logs');
+    const run = readdirSync(logs).find((name) => /^\d{8}-/.test(name)) ?? '';
+    for (;;) {
+      const point = points.shift();
+      const { code, err } = await world.dash(['resume', run, '--headless'], kill(point));
+      if (point !== undefined) continue;
+      expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
+      break;
+    }
+    const { events } = readEvents(join(logs, run, 'events.jsonl'));
+    expect(eventsOf(events, 'scheduler.resumed')).toHaveLength(7);
+    expect(eventsOf(events, 'review.finished').map(({ verdict }) => verdict)).toEqual(['changes', 'approve']);
+    expect(eventsOf(events, 'merge.finished')).toHaveLength(2);
+    expect(world.summary().review).toMatchObject({ verdict: 'approve', rounds: 2, iterations: 2 });
+    const asked = (text: string) =>
+      world.model.requests.filter(({ messages }) => messages.some(({ content }) => content.includes(text)));
+    expect(asked('Review of a merged result.')).toHaveLength(2);
+    expect(eventsOf(events, 'attempt.reply', 'agent_1')).toHaveLength(2);
+  });
+
+  it('writes nothing, and what can’t be read approves of nothing', async () => {
+    const world = await createWorld(
+      { 'a.txt': 'one\n' },
+      { rules: [...oneAgent.slice(0, 1), reviewing({ text: 'Looks fine to me.' }), ...oneAgent.slice(2)] },
+    );
+    const aider = join(world.folder, 'aider');
+    writeFileSync(
+      aider,
+      `#!/bin/sh
+case "$*" in *"--chat-mode ask"*) echo harm > a.txt; echo more > b.txt; git commit -qam harm ;; esac
+exec "${inject('warmAider')}" "$@"
+`,
+      { mode: 0o755 },
+    );
+    const { code, err } = await world.dash(['Translate', ...runOptions(aider), '--review', '--merge']);
+    expect(code).toBe(1);
+    const summary = world.summary();
+    expect(summary).toMatchObject({ verdict: 'succeeded', exit_code: 0, merged_into: null });
+    expect(summary.review).toMatchObject({ verdict: 'unclear', list: [], rounds: 1 });
+    expect(summary.review?.detail).toContain('no verdict that can be read');
+    expect(summary.review?.detail).toContain('It changed files');
+    expect(summary.merge_refused).toContain('it is not reviewed');
+    expect(err).toContain('The result is not reviewed.');
+    expect(world.git('show', `${summary.result_branch}:a.txt`)).toBe('ONE\n');
+    expect(world.git('show', `refs/aider-dash/${summary.run}/result/review-1-wrote:b.txt`)).toBe('more\n');
+    expect(world.git('branch', '--list', '--format=%(refname:short)')).not.toContain('harm');
+    const { out } = await world.dash(['logs', summary.run, 'result']);
+    expect(out).toContain('Looks fine to me.');
   });
 });
