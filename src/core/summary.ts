@@ -76,7 +76,9 @@ export const SummarySchema = z.object({
       rounds: z.number(),
       /** `resume` makes it, or what it asked for. */
       open: z.boolean(),
+      attempts: z.number(),
       ...usage,
+      seconds: z.number(),
     })
     .nullable(),
   /** The branch of the user's that it was merged into, and is still; or why that was refused. */
@@ -130,7 +132,7 @@ export const summarize = (state: RunState): Summary => {
             seconds: state.resultValidation?.seconds ?? null,
           },
     review: state.resultReview.wanted
-      ? { ...summarizeReview(state), ...usageFields(agentUsage(state.resultReview.reviewer)) }
+      ? { ...summarizeReview(state), ...spentBy(state.resultReview.reviewer) }
       : null,
     merged_into: state.merged === null || state.merged.undone ? null : state.merged.branch,
     merge_refused: state.mergeRefused,
@@ -172,7 +174,7 @@ const summarizeAgent = (agent: AgentState): AgentSummary => {
     lines_removed: agent.linesRemoved,
     files_touched: [...agent.files],
     outside_share: outsideOf(agent),
-    seconds: seconds(sum(agent.attempts, (one) => (one.endedAtMs ?? one.intendedAtMs) - one.intendedAtMs)),
+    seconds: workSeconds(agent),
     validation:
       agent.validation === null
         ? null
@@ -186,6 +188,16 @@ const summarizeAgent = (agent: AgentState): AgentSummary => {
     merged,
   };
 };
+
+/** What reviewing the result took. */
+const spentBy = (reviewer: AgentState) => ({
+  attempts: reviewer.attempts.length,
+  ...usageFields(agentUsage(reviewer)),
+  seconds: workSeconds(reviewer),
+});
+
+const workSeconds = ({ attempts }: AgentState): number =>
+  seconds(sum(attempts, (one) => (one.endedAtMs ?? one.intendedAtMs) - one.intendedAtMs));
 
 /** What was taken back is not there any more. */
 const outsideOf = ({ attempts, files }: AgentState): string[] => {

@@ -41,7 +41,7 @@ const columns: readonly Column[] = [
   { title: 'share', align: 'left' },
 ];
 
-const agentTable = ({ agents, totals, seconds }: Summary): readonly string[] =>
+const agentTable = ({ agents, review, totals, seconds }: Summary): readonly string[] =>
   table(columns, [
     ...agents.map((agent) => [
       agent.merged ? '✔' : '✖',
@@ -56,6 +56,20 @@ const agentTable = ({ agents, totals, seconds }: Summary): readonly string[] =>
       agent.validation === null ? '–' : agent.validation.ok ? 'pass' : 'fail',
       shorten(firstLine(agent.description), 40),
     ]),
+    ...(review === null || review.attempts === 0
+      ? []
+      : [
+          [
+            '',
+            'review',
+            review.verdict,
+            String(review.attempts),
+            String(review.iterations),
+            tokens(review.total_tokens),
+            review.iterations === 0 ? '–' : dollars(review.cost),
+            clock(review.seconds),
+          ],
+        ]),
     [
       '',
       'together',
@@ -98,9 +112,7 @@ const reviewLines = ({ review }: Summary): readonly string[] =>
   review === null
     ? []
     : [
-        `${reviewSentence(review)}${review.iterations === 0 ? '' : ` (${dollars(review.cost)})`}${
-          review.detail === '' ? '' : ` ${review.detail}`
-        }`,
+        [reviewSentence(review), review.detail].filter((text) => text !== '').join(' '),
         ...review.list.map((text) => `  – ${text.replaceAll(/\s+/g, ' ')}`),
       ];
 

@@ -6,7 +6,10 @@ export const reviewSentence = ({
   list,
   rounds,
 }: Pick<ReviewSummary, 'verdict' | 'list' | 'rounds'>): string => {
-  if (verdict === 'unclear') return 'The result is not reviewed.';
+  if (verdict === 'unclear')
+    return rounds > 1
+      ? 'The result is not reviewed again after a round of changes.'
+      : 'The result is not reviewed.';
   const again = rounds > 1 ? ', looked at again after a round of changes' : '';
   if (verdict === 'approve')
     return list.length === 0

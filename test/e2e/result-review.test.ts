@@ -65,6 +65,7 @@ describe('a review of the result', () => {
     const message = readFileSync(join(logs, 'review_2.message.md'), 'utf8');
     for (const part of ['+unum', '+duo', summary.prd ?? '', wanted]) expect(message).toContain(part);
     expect(world.git('status', '--porcelain')).toBe('');
+    expect(world.git('worktree', 'list').trim().split('\n')).toHaveLength(1);
   });
 
   it('goes on where it was when its scheduler is killed, and nothing is done or paid for twice', async () => {

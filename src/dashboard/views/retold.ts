@@ -41,7 +41,7 @@ const told = (event: Event, state: RunState): readonly Told[] => {
     case 'agent.queued':
       return [];
     case 'attempt.intended':
-      return row(`try ${event.attempt}`, purposes[event.purpose], 'accent');
+      return row(`try ${event.attempt}`, whyItBegins(event, state), 'accent');
     case 'attempt.reply':
       return row('reply', `${tokens(event.tokens)} tokens, ${dollars(event.cost)}`, 'text');
     case 'attempt.backoff':
@@ -107,6 +107,15 @@ const told = (event: Event, state: RunState): readonly Told[] => {
       // What concerns the whole run is told elsewhere.
       return [];
   }
+};
+
+const whyItBegins = ({ agent, attempt, purpose }: EventOf<'attempt.intended'>, state: RunState): string => {
+  const asks = state.resultReview.said
+    .flatMap((review) => review.asks)
+    .filter((ask) => ask.agent === agent && ask.after === attempt - 1);
+  return asks.length === 0
+    ? purposes[purpose]
+    : `the review wants: ${asks.map(({ text }) => text).join('; ')}`;
 };
 
 const purposes = {
