@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import type { Told } from '../core/state.ts';
 import { headAndTail } from './head-and-tail.ts';
 
 /** What every message of an agent says. Each attempt is a new aider that remembers nothing, so all of it is repeated. */
@@ -92,19 +93,28 @@ export const mendMessage = (frame: Frame, merged: string, failed: FailedValidati
     'Change the code so that the command passes and both parts keep doing what they were meant to do. Do not weaken the tests.',
   ]);
 
-/** What the user has to say to the agent, oldest first, as its next message; a failed validation goes along. */
-export const toldMessage = (
-  frame: Frame,
-  texts: readonly string[],
-  failed: FailedValidation | null,
-): string =>
+/** What the user, or a review of the result, has to say to the agent, oldest first; a failed validation goes along. */
+export const toldMessage = (frame: Frame, told: readonly Told[], failed: FailedValidation | null): string =>
   message(frame, [
-    'The user has this to say about your share; it counts more than what was planned:',
-    ...texts.map((text) => fenced(frame, 'user', text)),
+    ...saidBy(
+      { frame, told, by: 'review' },
+      'Your share is merged. A reviewer who read the whole result asks for this; do it as far as it belongs to the change:',
+    ),
+    ...saidBy(
+      { frame, told, by: 'user' },
+      'The user has this to say about your share; it counts more than what was planned:',
+    ),
     ...(failed === null ? [] : ['What is there does not pass validation yet.', validation(frame, failed)]),
     'This is your share; what is done of it is in the files already:',
     share(frame),
   ]);
+
+type Saying = { readonly frame: Frame; readonly told: readonly Told[]; readonly by: Told['by'] };
+
+const saidBy = ({ frame, told, by }: Saying, heading: string): readonly string[] => {
+  const texts = told.filter((one) => one.by === by).map(({ text }) => fenced(frame, by, text));
+  return texts.length === 0 ? [] : [heading, ...texts];
+};
 
 /**
  * aider runs a message that starts with `/` or `!` as a command, so the first line is always ours. NULs would

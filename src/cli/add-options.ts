@@ -10,8 +10,9 @@ export const addOptions = (command: Command, specs: readonly OptionSpec[]): void
         .default(undefined)
         .argParser((item: string, before: string[] | undefined) => [...(before ?? []), item]);
     // Alone, `--no-mouse` would count as `--mouse` wherever it is left out.
-    if (flags.startsWith('--no-'))
-      command.addOption(new Option(flags.replace('--no-', '--'), about).hideHelp());
+    const positive = flags.replace('--no-', '--');
+    if (flags !== positive && !specs.some((spec) => spec.flags === positive))
+      command.addOption(new Option(positive, about).hideHelp());
     command.addOption(option);
   }
 };

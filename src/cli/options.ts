@@ -62,6 +62,8 @@ export const runOptions: readonly OptionSpec[] = [
   { flags: '--setup <cmd>', about: 'runs in every new work tree before its agent', value: 'text' },
   { flags: '--budget <usd>', about: 'start nothing new once this much is spent', value: 'number' },
   { flags: '--stall-timeout <s>', about: 'seconds without any output (default: 300)', value: 'number' },
+  { flags: '--review', about: 'a model reads the merged result; what it wants changed is one more round' },
+  { flags: '--no-review', about: 'no review of the result, whatever the configuration says' },
   { flags: '--subtree-only', about: 'aider sees only the current sub-folder' },
   { flags: '--aiderignore <file>', about: 'another .aiderignore', value: 'text' },
   { flags: '--aider <path>', about: 'the aider to use', value: 'text' },

@@ -101,6 +101,11 @@ export const configOptions = {
     { max: 3, window: 600 },
     { about: 'How often (max) an agent is restarted within so many seconds (window).' },
   ),
+  review: user(switchedOn, false, {
+    flag: '--review',
+    about:
+      'A model reads the merged result and approves, or asks for changes; those make one more round of work.',
+  }),
   subtree_only: anyone(switchedOn, false, {
     flag: '--subtree-only',
     about: 'aider sees only the current sub-folder.',

@@ -1,8 +1,8 @@
 import type { Policy, Seen } from './decide.ts';
+import { restart } from './decide-restart.ts';
 import { whenRunning } from './decide-running.ts';
 import type { Effect } from './effect.ts';
 import { current, mayStart, workReplies, wrongKey } from './limits.ts';
-import { backoffMs, mayRestart, rateLimitPatience } from './retry.ts';
 import type { AgentState, AttemptState, RunState } from './state.ts';
 import { isTransient, type Verdict } from './verdict.ts';
 
@@ -105,7 +105,6 @@ const whenExited = (agent: AgentState, context: Context): readonly Effect[] => {
       if (context.seen.stopping) return [fail(agent, 'interrupted', 'The run was interrupted.')];
       return policy.validates ? [{ kind: 'validate', agent: agent.id }] : unvalidated(agent, last, context);
     case 'rate-limited':
-      return limited(agent, last, context);
     case 'crashed':
     case 'timed-out':
     case 'stalled':
@@ -192,33 +191,9 @@ const again = (agent: AgentState, context: Context): readonly Effect[] => {
 };
 
 const transient = (agent: AgentState, last: AttemptState, context: Context): readonly Effect[] => {
-  const { state, policy, seen } = context;
   if (ending(agent, context)) return whenWaiting(agent, context);
-  if (!last.retryable) return [fail(agent, last.verdict ?? 'crashed', last.detail)];
-  const all = state.agents.flatMap((other) => other.restartedAtMs);
-  if (!mayRestart(agent.restartedAtMs, all, { nowMs: seen.nowMs, policy: policy.restart })) {
-    return [fail(agent, last.verdict ?? 'crashed', last.detail)];
-  }
-  return [backOff(agent, backoffMs(agent.restartedAtMs.length, seen.jitter, 'failure'), last)];
+  return [restart(agent, last, context) ?? fail(agent, last.verdict ?? 'crashed', last.detail)];
 };
-
-const limited = (agent: AgentState, last: AttemptState, context: Context): readonly Effect[] => {
-  if (ending(agent, context)) return whenWaiting(agent, context);
-  if (agent.rateLimitsInARow >= rateLimitPatience) return [fail(agent, 'rate-limited', last.detail)];
-  return [backOff(agent, backoffMs(agent.rateLimitsInARow - 1, context.seen.jitter, 'rate-limit'), last)];
-};
-
-const backOff = (agent: AgentState, waitMs: number, last: AttemptState): Effect => ({
-  kind: 'record',
-  draft: {
-    type: 'attempt.backoff',
-    agent: agent.id,
-    attempt: last.number,
-    seconds: waitMs / 1000,
-    reason: last.verdict ?? 'crashed',
-    by: 'scheduler',
-  },
-});
 
 const start = (agent: AgentState): Effect => ({
   kind: 'start',

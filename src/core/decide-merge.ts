@@ -11,6 +11,8 @@ export const decideMerge = (context: Context): readonly Effect[] => {
   const current = mergeUnderWay(context.state);
   if (current !== null) return nextStep(current, context);
   if (context.seen.stopping || context.state.paused) return [];
+  // It reads the result where merges are made.
+  if (context.state.resultReview.reviewer.status.kind === 'running') return [];
   const next = nextToMerge(context.state.agents);
   return next === null ? [] : [{ kind: 'merge', agent: next.id }];
 };

@@ -44,6 +44,7 @@ export const whyToSendNoMore = (
 ): StopReason | null => {
   if (attempt.usage.replies === 0) return null;
   if (state.budget === 'spent') return 'budget';
+  if (attempt.purpose === 'review') return attempt.usage.replies >= state.maxIterations ? 'iterations' : null;
   if (attempt.purpose !== 'work') return null;
   if (workReplies(agent) >= state.maxIterations) return 'iterations';
   return agent.told.length > attempt.told ? 'told' : null;

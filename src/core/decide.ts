@@ -1,9 +1,11 @@
 import { decideAgent } from './decide-agent.ts';
 import { runEnd } from './decide-end.ts';
 import { decideMerge } from './decide-merge.ts';
+import { beginReview, goOnWithReview } from './decide-review.ts';
 import { aliveSinceMs } from './decide-running.ts';
 import type { Effect } from './effect.ts';
 import type { RestartPolicy } from './retry.ts';
+import { workers } from './reviewer.ts';
 import type { AgentState, RunState } from './state.ts';
 
 /** The part of the configuration that decisions depend on. */
@@ -44,13 +46,19 @@ export const decide = (state: RunState, policy: Policy, seen: Seen): readonly Ef
   const money = budgetEffects(state);
   if (money.length > 0) return money;
   const context = { state, policy, seen };
-  const effects = [...state.agents.flatMap((agent) => decideAgent(agent, context)), ...decideMerge(context)];
-  return effects.length > 0 ? effects : runEnd(state, seen.stopping);
+  const effects = [
+    ...state.agents.flatMap((agent) => decideAgent(agent, context)),
+    ...decideMerge(context),
+    ...goOnWithReview(context),
+  ];
+  if (effects.length > 0) return effects;
+  const end = runEnd(state, seen.stopping);
+  return end.length > 0 ? (beginReview(context) ?? end) : [];
 };
 
 /** When to decide again if nothing happens, in ms since the epoch; null when only an event can change anything. */
 export const wakeAtMs = (state: RunState, policy: Policy, seen: Seen): number | null => {
-  const times = state.agents
+  const times = workers(state)
     .flatMap((agent) => wakeTimes(agent, policy, seen))
     .filter((time) => time > seen.nowMs);
   return times.length === 0 ? null : Math.min(...times);
@@ -87,5 +95,5 @@ const budgetEffects = (state: RunState): readonly Effect[] => {
   return [];
 };
 
-const hasUnpriced = ({ agents }: RunState): boolean =>
-  agents.some(({ attempts }) => attempts.some(({ usage }) => usage.unpricedReplies > 0));
+const hasUnpriced = (state: RunState): boolean =>
+  workers(state).some(({ attempts }) => attempts.some(({ usage }) => usage.unpricedReplies > 0));

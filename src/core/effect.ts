@@ -28,6 +28,8 @@ export type Effect =
   | { readonly kind: 'check-merge'; readonly agent: string }
   | { readonly kind: 'land'; readonly agent: string }
   | { readonly kind: 'undo-merge'; readonly agent: string; readonly reason: string }
+  /** Reads what the review of the result came to. */
+  | { readonly kind: 'conclude-review'; readonly agent: string }
   | { readonly kind: 'finish' };
 
 /**
@@ -49,6 +51,8 @@ export const effectKey = (effect: Effect): string => {
       return `stop ${effect.agent} ${effect.attempt}`;
     case 'validate':
       return `validate ${effect.agent}`;
+    case 'conclude-review':
+      return effect.kind;
     case 'merge':
     case 'conclude-merge':
     case 'check-merge':

@@ -2,13 +2,17 @@ import { z } from 'zod';
 import { ChoosingSchema } from './choices.ts';
 import { VerdictSchema } from './verdict.ts';
 
-/** Why an attempt is made: the agent's own share, a conflict to resolve, a merge that broke validation. */
-export const PurposeSchema = z.enum(['work', 'conflict', 'mend']);
+/** Why an attempt is made: the agent's own share, a conflict to resolve, a merge that broke validation, a look at the result. */
+export const PurposeSchema = z.enum(['work', 'conflict', 'mend', 'review']);
 export type Purpose = z.infer<typeof PurposeSchema>;
 
 /** Where a cost comes from; `unknown` means that no price is known and the sum is a lower bound. */
 export const CostSourceSchema = z.enum(['provider', 'aider', 'price-table', 'unknown']);
 export type CostSource = z.infer<typeof CostSourceSchema>;
+
+/** What a review of the result came to. */
+export const ReviewVerdictSchema = z.enum(['approve', 'changes', 'unclear']);
+export type ReviewVerdict = z.infer<typeof ReviewVerdictSchema>;
 
 const count = z.number().int().nonnegative();
 const usd = z.number().nonnegative();
@@ -27,6 +31,7 @@ const event = <T extends string, S extends z.ZodRawShape>(type: T, shape: S) =>
   z.object({ ...head, type: z.literal(type), ...shape });
 
 const agent = { agent: z.string() };
+/** `result`, which no agent is called, stands for who reviews the result. */
 const attempt = { agent: z.string(), attempt: z.number().int().positive() };
 const target = { target: z.enum(['agent', 'result']), agent: z.string(), attempt: count };
 
@@ -63,6 +68,8 @@ export const EventSchema = z.discriminatedUnion('type', [
     max_iterations: z.number().int().positive(),
     budget_usd: usd.nullable(),
     validate: z.string().nullable(),
+    /** Whether the result is to be reviewed before the run ends. */
+    review: z.boolean().optional(),
     notices: z.array(z.string()).default([]),
   }),
   event('plan.started', {
@@ -192,7 +199,17 @@ export const EventSchema = z.discriminatedUnion('type', [
     lines_removed: count,
     files: z.array(z.string()),
   }),
-  event('review.finished', { verdict: z.enum(['approve', 'changes']), list: z.array(z.string()) }),
+  /** A model has read the result, or could not; `unclear` approves of nothing. */
+  event('review.finished', {
+    verdict: ReviewVerdictSchema,
+    /** What it wants changed, in its words. */
+    list: z.array(z.string()),
+    detail: z.string().optional(),
+    /** The result that it read. */
+    commit: z.string().optional(),
+    /** What agents hear because of it, each as a part of its next message. */
+    asks: z.array(z.object({ agent: z.string(), text: z.string() })).optional(),
+  }),
   event('budget.warning', { spent: usd, budget: usd, reason: z.string() }),
   event('budget.spent', { spent: usd, budget: usd }),
   event('scheduler.started', { pid: count, version: z.string(), owner: count, ...reviews }),

@@ -1,12 +1,13 @@
+import { workers } from './reviewer.ts';
 import type { AgentState, AttemptState, RunState } from './state.ts';
 
 /** Whether an aider may start for this agent: nobody paused it, and not too many are at work. */
 export const mayStart = (agent: AgentState, state: RunState): boolean =>
   agent.stillSinceMs === null && runningCount(state) < Math.min(state.parallel, state.parallelNow);
 
-/** aiders at work, those that mend a merge included. */
+/** aiders at work, those that mend a merge or review the result included. */
 const runningCount = (state: RunState): number =>
-  state.agents.filter(
+  workers(state).filter(
     ({ status }) =>
       status.kind === 'running' || (status.kind === 'merging' && status.step.kind === 'attempting'),
   ).length;

@@ -1,14 +1,14 @@
+import { reviewerId } from './reviewer.ts';
 import type { AgentState, AgentStatus, AttemptState, RunState } from './state.ts';
 
-/** The state with one agent changed; the others are the same objects. */
-export const onAgent = (
-  state: RunState,
-  id: string,
-  change: (agent: AgentState) => AgentState,
-): RunState => ({
-  ...state,
-  agents: state.agents.map((agent) => (agent.id === id ? change(agent) : agent)),
-});
+/** The state with one agent changed, or who reviews the result; the others are the same objects. */
+export const onAgent = (state: RunState, id: string, change: (agent: AgentState) => AgentState): RunState =>
+  id === reviewerId
+    ? {
+        ...state,
+        resultReview: { ...state.resultReview, reviewer: change(state.resultReview.reviewer) },
+      }
+    : { ...state, agents: state.agents.map((agent) => (agent.id === id ? change(agent) : agent)) };
 
 /** The state with one attempt of an agent changed. */
 export const onAttempt = (

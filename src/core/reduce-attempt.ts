@@ -1,5 +1,6 @@
 import type { EventOf } from './event.ts';
 import { mergeStep, onAgent, onAttempt } from './on-agent.ts';
+import { workerOf } from './reviewer.ts';
 import {
   type AgentState,
   type AgentStatus,
@@ -39,6 +40,7 @@ export const intended = (agent: AgentState, event: EventOf<'attempt.intended'>, 
     outside: [],
   };
   const attempts = [...agent.attempts, attempt];
+  if (event.purpose === 'review') return { ...agent, attempts, status: { kind: 'running' } };
   if (event.purpose === 'work') {
     const base = agent.base ?? event.base;
     return { ...agent, attempts, base, takeover: null, status: { kind: 'running' } };
@@ -79,8 +81,8 @@ export const replied = (state: RunState, events: readonly EventOf<'attempt.reply
   return next;
 };
 
-const usageOf = ({ agents }: RunState, { agent, attempt }: EventOf<'attempt.reply'>): Usage =>
-  agents.find(({ id }) => id === agent)?.attempts.find(({ number }) => number === attempt)?.usage ?? noUsage;
+const usageOf = (state: RunState, { agent, attempt }: EventOf<'attempt.reply'>): Usage =>
+  workerOf(state, agent)?.attempts.find(({ number }) => number === attempt)?.usage ?? noUsage;
 
 /** Somebody waits: aider inside of its attempt, or the agent in line. */
 export const backedOff = (state: RunState, event: EventOf<'attempt.backoff'>, at: number): RunState => {
@@ -102,9 +104,7 @@ export const backedOff = (state: RunState, event: EventOf<'attempt.backoff'>, at
 
 /** aider waiting for its provider tells that the provider is short: fewer agents start from now on, once per attempt. */
 const slowedDown = (state: RunState, id: string, number: number): RunState => {
-  const attempt = state.agents
-    .find((agent) => agent.id === id)
-    ?.attempts.find((one) => one.number === number);
+  const attempt = workerOf(state, id)?.attempts.find((one) => one.number === number);
   if (attempt === undefined || attempt.limited) return state;
   return onAttempt(
     { ...state, parallelNow: halved(state.parallelNow) },
@@ -121,7 +121,7 @@ const halved = (agents: number): number => Math.max(1, Math.floor(agents / 2));
 /** An attempt has ended. */
 export const exited = (state: RunState, event: EventOf<'attempt.exited'>, at: number): RunState => {
   const limited = event.verdict === 'rate-limited';
-  const before = state.agents.find((agent) => agent.id === event.agent);
+  const before = workerOf(state, event.agent);
   const known = before?.attempts.find((attempt) => attempt.number === event.attempt)?.limited === true;
   const parallelNow = limited
     ? known
@@ -145,6 +145,9 @@ export const exited = (state: RunState, event: EventOf<'attempt.exited'>, at: nu
     );
     const ended = attempts.find((attempt) => attempt.number === event.attempt);
     if (event.lost === true) return { ...agent, attempts, status: beforeAttempt(agent, ended) };
+    const rateLimitsInARow = limited ? agent.rateLimitsInARow + 1 : 0;
+    if (ended?.purpose === 'review')
+      return { ...agent, attempts, rateLimitsInARow, status: { kind: 'exited' } };
     if (ended?.purpose !== 'work') {
       const files =
         agent.status.kind === 'merging' && 'files' in agent.status.step ? agent.status.step.files : [];
@@ -161,7 +164,7 @@ export const exited = (state: RunState, event: EventOf<'attempt.exited'>, at: nu
       // The next aider remembers nothing: after trouble it is told the same again.
       told: isTransient(event.verdict) ? agent.told : agent.told.slice(ended.told),
       afresh: agent.afresh && isTransient(event.verdict),
-      rateLimitsInARow: limited ? agent.rateLimitsInARow + 1 : 0,
+      rateLimitsInARow,
       status: { kind: 'exited' },
     };
   });
@@ -169,7 +172,7 @@ export const exited = (state: RunState, event: EventOf<'attempt.exited'>, at: nu
 
 /** An attempt that never began leaves its agent where it was; a merge is begun anew, and it was no try to mend it. */
 const beforeAttempt = (agent: AgentState, attempt: AttemptState | undefined): AgentStatus => {
-  if (attempt?.purpose === 'work') return { kind: 'waiting' };
+  if (attempt?.purpose === 'work' || attempt?.purpose === 'review') return { kind: 'waiting' };
   const tries = agent.status.kind === 'merging' ? agent.status.tries : 0;
   return { kind: 'merging', step: { kind: 'merging' }, tries: Math.max(0, tries - 1) };
 };

@@ -1,6 +1,7 @@
 import { type Choosing, chosen } from './choices.ts';
 import type { EventOf } from './event.ts';
 import { onAgent } from './on-agent.ts';
+import { openAsks } from './reduce-review.ts';
 import type { AgentState, AttemptState, RunState } from './state.ts';
 
 /** An agent is in line, for the first time or again: what went wrong before counts for no limit any more. */
@@ -14,6 +15,8 @@ export const queued = (state: RunState, event: EventOf<'agent.queued'>): RunStat
     rateLimitsInARow: 0,
     killed: false,
     takeover: null,
+    // What a review wanted when the agent was stopped, it wants still.
+    told: agent.told.length === 0 ? openAsks(state, agent) : agent.told,
     ...(event.choices === undefined ? {} : retriedWith(event.choices, agent, state)),
     status: { kind: 'waiting' },
   }));
@@ -32,12 +35,15 @@ type Pausing = { readonly agent: string | undefined; readonly paused: boolean; r
 /** Somebody paused an agent or the whole run, or lets it go on. */
 export const paused = (state: RunState, { agent: id, paused: still, at }: Pausing): RunState => {
   const run = id === undefined ? { ...state, paused: still } : state;
+  const one = (agent: AgentState): AgentState => {
+    const own = agent.id === id ? { ...agent, paused: still } : agent;
+    return own.paused || run.paused ? stoodStill(own, at) : wentOn(own, at);
+  };
+  const { resultReview } = run;
   return {
     ...run,
-    agents: run.agents.map((agent) => {
-      const own = agent.id === id ? { ...agent, paused: still } : agent;
-      return own.paused || run.paused ? stoodStill(own, at) : wentOn(own, at);
-    }),
+    agents: run.agents.map(one),
+    resultReview: { ...resultReview, reviewer: one(resultReview.reviewer) },
   };
 };
 

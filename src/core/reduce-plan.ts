@@ -1,5 +1,5 @@
-import { noChoices } from './choices.ts';
 import type { EventOf } from './event.ts';
+import { newAgent } from './new-agent.ts';
 import { addUsage, type RunState, type Usage } from './state.ts';
 
 /** A run as it begins. */
@@ -18,6 +18,7 @@ export const created = (state: RunState, event: EventOf<'run.created'>, at: numb
   parallel: event.parallel,
   parallelNow: event.parallel,
   budgetUsd: event.budget_usd,
+  resultReview: { ...state.resultReview, wanted: event.review ?? false },
 });
 
 /** The plan stands: its agents are there, and wait. */
@@ -27,33 +28,15 @@ export const planned = (state: RunState, event: EventOf<'plan.ready'>): RunState
   prdPath: event.prd_path,
   planFaults: [],
   remark: null,
-  agents: event.agents.map((share, index) => ({
-    id: share.agent_id,
-    place: index + 1,
-    description: share.description,
-    filesContext: share.files_context,
-    dependsOn: share.depends_on,
-    branch: '',
-    status: { kind: 'waiting' },
-    attempts: [],
-    base: null,
-    head: null,
-    files: [],
-    linesAdded: 0,
-    linesRemoved: 0,
-    commits: 0,
-    validation: null,
-    restartedAtMs: [],
-    rateLimitsInARow: 0,
-    forgiven: 0,
-    killed: false,
-    paused: false,
-    stillSinceMs: null,
-    told: [],
-    takeover: null,
-    choices: noChoices,
-    afresh: false,
-  })),
+  agents: event.agents.map((share, index) =>
+    newAgent({
+      id: share.agent_id,
+      place: index + 1,
+      description: share.description,
+      filesContext: share.files_context,
+      dependsOn: share.depends_on,
+    }),
+  ),
 });
 
 /** What the planner used. */

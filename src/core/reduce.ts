@@ -4,6 +4,8 @@ import { backedOff, exited, intended, replied } from './reduce-attempt.ts';
 import { paused, queued, released, reopened } from './reduce-control.ts';
 import { merged, validated, validating } from './reduce-merge.ts';
 import { created, planned, spent } from './reduce-plan.ts';
+import { reviewed } from './reduce-review.ts';
+import { newReviewer } from './reviewer.ts';
 import { noUsage, type RunState } from './state.ts';
 
 /** Folds a run's events into its state. Pure; events that were seen before are ignored. */
@@ -76,7 +78,7 @@ const emptyRun: RunState = {
   budgetUsd: null,
   spentUsd: 0,
   budget: 'open',
-  review: null,
+  resultReview: { wanted: false, reviewer: newReviewer, said: [] },
   merged: null,
   pullRequest: null,
 };
@@ -153,7 +155,7 @@ const apply = (state: RunState, event: Event, at: number): RunState => {
     case 'merge.finished':
       return merged(state, event);
     case 'review.finished':
-      return { ...state, review: { verdict: event.verdict, list: event.list } };
+      return reviewed(state, event);
     case 'budget.warning':
       return { ...state, budget: state.budget === 'spent' ? 'spent' : 'warned' };
     case 'budget.spent':
@@ -180,7 +182,7 @@ const apply = (state: RunState, event: Event, at: number): RunState => {
     case 'agent.told':
       return onAgent(state, event.agent, (agent) => ({
         ...agent,
-        told: [...agent.told, event.text],
+        told: [...agent.told, { by: 'user', text: event.text }],
         // Whoever speaks to an agent that was killed wants it back.
         killed: agent.killed && agent.status.kind !== 'failed',
       }));

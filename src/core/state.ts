@@ -1,5 +1,5 @@
 import type { Choices, EditFormat } from './choices.ts';
-import type { CostSource, Purpose } from './event.ts';
+import type { CostSource, Purpose, ReviewVerdict } from './event.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Tokens and money; `costUsd` is a lower bound while `unpricedReplies` is not 0. */
@@ -31,7 +31,7 @@ export type AttemptState = {
   /** How long it stood still because somebody paused it, and when it last went on. */
   readonly pausedMs: number;
   readonly wokenAtMs: number;
-  /** How many of the user's words its message holds. */
+  /** How many of the words that were waiting for it its message holds. */
   readonly told: number;
   /** Set when we decided that it must end. */
   readonly overdue: 'stall' | 'time' | null;
@@ -103,14 +103,36 @@ export type AgentState = {
   /** Paused by itself; it stands still also while its run does. */
   readonly paused: boolean;
   readonly stillSinceMs: number | null;
-  /** The user's words for its next messages, oldest first. */
-  readonly told: readonly string[];
+  /** What its next message says besides its share, oldest first. */
+  readonly told: readonly Told[];
   /** The user has its work tree, or has left it and says whether it goes on; null when no user was there. */
   readonly takeover: 'held' | 'go-on' | 'done' | null;
   /** What the user chose for its attempts. */
   readonly choices: Choices;
   /** Its next message says nothing of what went wrong before. */
   readonly afresh: boolean;
+};
+
+/** Words for an agent's next message: the user's, or those of a review of the result. */
+export type Told = { readonly by: 'user' | 'review'; readonly text: string };
+
+/** A review of the result that has ended. */
+export type ReviewState = {
+  readonly verdict: ReviewVerdict;
+  readonly list: readonly string[];
+  readonly detail: string;
+  /** The result that was read. */
+  readonly commit: string;
+  /** What agents were asked to change because of it, and after which of their attempts. */
+  readonly asks: readonly { readonly agent: string; readonly text: string; readonly after: number }[];
+};
+
+/** A model looks at the result when all is merged; not to be taken for a person's look at the plan. */
+export type ResultReview = {
+  readonly wanted: boolean;
+  /** Its attempts are folded like an agent's. */
+  readonly reviewer: AgentState;
+  readonly said: readonly ReviewState[];
 };
 
 export type MergedFacts = {
@@ -180,7 +202,7 @@ export type RunState = {
   /** USD of the whole run so far, the planner's included; a lower bound while a reply had no price. */
   readonly spentUsd: number;
   readonly budget: 'open' | 'warned' | 'spent';
-  readonly review: { readonly verdict: 'approve' | 'changes'; readonly list: readonly string[] } | null;
+  readonly resultReview: ResultReview;
   readonly merged: MergedFacts | null;
   readonly pullRequest: PullRequestFacts | null;
 };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { EditFormatSchema } from './choices.ts';
-import { type CostSource, CostSourceSchema } from './event.ts';
+import { type CostSource, CostSourceSchema, ReviewVerdictSchema } from './event.ts';
+import { summarizeReview } from './review-summary.ts';
+import { workers } from './reviewer.ts';
 import { type AgentState, type AttemptState, addUsage, noUsage, type RunState, type Usage } from './state.ts';
 import { VerdictSchema } from './verdict.ts';
 
@@ -76,7 +78,20 @@ export const SummarySchema = z.object({
   validation: z
     .object({ command: z.string(), ok: z.boolean().nullable(), seconds: z.number().nullable() })
     .nullable(),
-  review: z.object({ verdict: z.enum(['approve', 'changes']), list: z.array(z.string()) }).nullable(),
+  /** The last review of the result; null when none was wanted. `unclear` also when none could be made. */
+  review: z
+    .object({
+      verdict: ReviewVerdictSchema,
+      list: z.array(z.string()),
+      detail: z.string(),
+      rounds: z.number(),
+      /** `resume` makes it, or what it asked for. */
+      open: z.boolean(),
+      attempts: z.number(),
+      ...usage,
+      seconds: z.number(),
+    })
+    .nullable(),
   /** The branch of the user's that it was merged into, and is still; or why that was refused. */
   merged_into: z.string().nullable(),
   merge_refused: z.string().nullable(),
@@ -103,7 +118,7 @@ export type Summary = z.infer<typeof SummarySchema>;
 /** The summary of a run as its state has it; a run that has not finished is told as interrupted. */
 export const summarize = (state: RunState): Summary => {
   const agents = state.agents.map(summarizeAgent);
-  const all = state.agents.reduce((sum, agent) => addUsage(sum, agentUsage(agent)), state.planning);
+  const all = workers(state).reduce((sum, agent) => addUsage(sum, agentUsage(agent)), state.planning);
   const end =
     state.phase.kind === 'finished'
       ? state.phase
@@ -130,7 +145,9 @@ export const summarize = (state: RunState): Summary => {
             ok: state.resultValidation?.ok ?? null,
             seconds: state.resultValidation?.seconds ?? null,
           },
-    review: state.review === null ? null : { verdict: state.review.verdict, list: [...state.review.list] },
+    review: state.resultReview.wanted
+      ? { ...summarizeReview(state), ...spentBy(state.resultReview.reviewer) }
+      : null,
     merged_into: state.merged === null || state.merged.undone ? null : state.merged.branch,
     merge_refused: state.mergeRefused,
     pull_request: state.pullRequest?.url ?? null,
@@ -139,7 +156,7 @@ export const summarize = (state: RunState): Summary => {
     totals: {
       agents: agents.length,
       merged: agents.filter(({ merged }) => merged).length,
-      attempts: sum(agents, ({ attempts }) => attempts),
+      attempts: sum(workers(state), (worker) => worker.attempts.length),
       ...usageFields(all),
       planner_cost: cost(state.planning),
       cost_merged: usd(sum(agents, ({ cost_merged }) => cost_merged)),
@@ -178,7 +195,7 @@ const summarizeAgent = (agent: AgentState): AgentSummary => {
     files_touched: [...agent.files],
     outside_share: outsideOf(agent),
     ...triedOtherwise(agent),
-    seconds: seconds(sum(agent.attempts, (one) => (one.endedAtMs ?? one.intendedAtMs) - one.intendedAtMs)),
+    seconds: workSeconds(agent),
     validation:
       agent.validation === null
         ? null
@@ -199,6 +216,16 @@ const triedOtherwise = ({ attempts }: AgentState): Pick<AgentSummary, 'otherwise
     .map(({ number, model, editFormat }) => ({ attempt: number, model, edit_format: editFormat }));
   return otherwise.length === 0 ? {} : { otherwise };
 };
+
+/** What reviewing the result took. */
+const spentBy = (reviewer: AgentState) => ({
+  attempts: reviewer.attempts.length,
+  ...usageFields(agentUsage(reviewer)),
+  seconds: workSeconds(reviewer),
+});
+
+const workSeconds = ({ attempts }: AgentState): number =>
+  seconds(sum(attempts, (one) => (one.endedAtMs ?? one.intendedAtMs) - one.intendedAtMs));
 
 /** What was taken back is not there any more. */
 const outsideOf = ({ attempts, files }: AgentState): string[] => {

@@ -1,6 +1,7 @@
 import { sanitizeLine, sanitizeText } from '../core/sanitize.ts';
 import type { AgentSummary, Summary } from '../core/summary.ts';
 import { counted, dollars, tokens } from '../words/numbers.ts';
+import { reviewSentence } from '../words/review.ts';
 
 export type PullRequestText = { readonly title: string; readonly body: string };
 
@@ -73,7 +74,9 @@ const factsOf = ({ prd, totals, agents, review }: Summary): readonly string[] =>
   ...(prd === null ? [] : [`PRD: ${code(prd)}`]),
   `Cost: ${totals.cost !== null && totals.cost_is_lower_bound ? '≥ ' : ''}${dollars(totals.cost)}, ${tokens(totals.total_tokens)} tokens, ${counted(totals.iterations, 'reply')}`,
   `Lines: +${totals.lines_added} −${totals.lines_removed} in ${counted(totals.files_touched, 'file')}`,
-  ...(review === null ? [] : [`Review: ${review.verdict === 'approve' ? 'approves' : 'wants changes'}`]),
+  ...(review === null
+    ? []
+    : [[reviewSentence(review), ...review.list.map((text) => `  - ${code(text, 300)}`)].join('\n')]),
   ...agents
     .filter(({ merged, detail }) => !merged && detail !== '')
     .map(({ id, detail }) => `${code(id)} is not in it: ${code(detail, 300)}`),

@@ -3,6 +3,7 @@ import type { AgentSummary, Summary } from '../core/summary.ts';
 import { verdictAdvice, verdictRemedy } from '../core/verdict.ts';
 import { triedWords } from '../words/choices.ts';
 import { clock, counted, dollars, tokens } from '../words/numbers.ts';
+import { reviewSentence } from '../words/review.ts';
 import { type Column, table } from '../words/table.ts';
 import { shorten } from '../words/width.ts';
 
@@ -15,6 +16,7 @@ export const summaryText = (summary: Summary): string => {
     ...agentTable(summary),
     '',
     ...resultLines(summary),
+    ...reviewLines(summary),
     ...summary.agents.filter(({ merged }) => !merged).flatMap(troubleLines),
     ...summary.agents.filter(({ outside_share }) => outside_share.length > 0).map(outsideLine),
     ...summary.agents.flatMap(otherwiseLines),
@@ -41,7 +43,7 @@ const columns: readonly Column[] = [
   { title: 'share', align: 'left' },
 ];
 
-const agentTable = ({ agents, totals, seconds }: Summary): readonly string[] =>
+const agentTable = ({ agents, review, totals, seconds }: Summary): readonly string[] =>
   table(columns, [
     ...agents.map((agent) => [
       agent.merged ? '✔' : '✖',
@@ -56,6 +58,20 @@ const agentTable = ({ agents, totals, seconds }: Summary): readonly string[] =>
       agent.validation === null ? '–' : agent.validation.ok ? 'pass' : 'fail',
       shorten(firstLine(agent.description), 40),
     ]),
+    ...(review === null || review.attempts === 0
+      ? []
+      : [
+          [
+            '',
+            'review',
+            review.verdict,
+            String(review.attempts),
+            String(review.iterations),
+            tokens(review.total_tokens),
+            review.iterations === 0 ? '–' : dollars(review.cost),
+            clock(review.seconds),
+          ],
+        ]),
     [
       '',
       'together',
@@ -100,6 +116,14 @@ const resultLines = (summary: Summary): readonly string[] => {
   return [...ending, ...result, ...mine, ...offered, ...wasted];
 };
 
+const reviewLines = ({ review }: Summary): readonly string[] =>
+  review === null
+    ? []
+    : [
+        [reviewSentence(review), review.detail].filter((text) => text !== '').join(' '),
+        ...review.list.map((text) => `  – ${text.replaceAll(/\s+/g, ' ')}`),
+      ];
+
 const troubleLines = (agent: AgentSummary): readonly string[] => [
   `✖ ${agent.id}: ${agent.detail || agent.verdict}`,
   ...(verdictAdvice(agent.verdict) === '' ? [] : [`  ${verdictAdvice(agent.verdict)}`]),
@@ -118,7 +142,7 @@ const otherwiseLines = ({ id, otherwise = [] }: AgentSummary): readonly string[]
   );
 
 const nextLines = (summary: Summary): readonly string[] => {
-  const { run, prd, totals, agents, base_branch, result_commit, merged_into, pull_request, verdict } =
+  const { run, prd, totals, agents, base_branch, result_commit, merged_into, pull_request, verdict, review } =
     summary;
   const failed = agents.find(({ merged, attempts }) => !merged && attempts > 0);
   const remedy = failed === undefined ? null : verdictRemedy(failed.verdict);
@@ -131,7 +155,7 @@ const nextLines = (summary: Summary): readonly string[] => {
     ...(totals.merged > 0 && pull_request === null
       ? [[`aider-dash pr ${run}`, 'open a pull request on GitHub, with gh']]
       : []),
-    ...(verdict === 'interrupted' || verdict === 'auth'
+    ...(verdict === 'interrupted' || verdict === 'auth' || review?.open === true
       ? [[`aider-dash resume ${run}`, 'go on with it']]
       : []),
     ...(failed === undefined ? [] : [[`aider-dash retry ${run} ${failed.id}`, `begin ${failed.id} again`]]),

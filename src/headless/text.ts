@@ -1,4 +1,5 @@
 import type { Event } from '../core/event.ts';
+import { workers } from '../core/reviewer.ts';
 import { sanitizeLine } from '../core/sanitize.ts';
 import type { RunState } from '../core/state.ts';
 import { eventWords } from '../words/event.ts';
@@ -11,4 +12,6 @@ export const eventLine = (event: Event, state: RunState): string | null => {
   return sanitizeLine(`${event.time.slice(11, 19)}  ${who.padEnd(longestName(state))}  ${text}`);
 };
 
-const longestName = (state: RunState): number => Math.max(3, ...state.agents.map(({ id }) => id.length));
+const longestName = (state: RunState): number => Math.max(3, ...named(state).map(({ id }) => id.length));
+
+const named = (state: RunState) => (state.resultReview.wanted ? workers(state) : state.agents);

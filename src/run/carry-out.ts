@@ -1,5 +1,6 @@
 import type { Command } from '../core/command.ts';
 import type { Policy } from '../core/decide.ts';
+import { workers } from '../core/reviewer.ts';
 import { endLeftCommands } from '../scheduler/left-command.ts';
 import { createLoop, type Loop } from '../scheduler/loop.ts';
 import { createObeyer } from '../scheduler/obey.ts';
@@ -53,11 +54,9 @@ export const carryOut = async (running: Running, planned: PlanStep, first?: Comm
 };
 
 const stopAll = async (scene: Scene, loop: Loop, graceMs: number): Promise<void> => {
-  const running = loop
-    .state()
-    .agents.flatMap(({ id, attempts }) =>
-      attempts.filter(({ endedAtMs }) => endedAtMs === null).map(({ number }) => ({ id, number })),
-    );
+  const running = workers(loop.state()).flatMap(({ id, attempts }) =>
+    attempts.filter(({ endedAtMs }) => endedAtMs === null).map(({ number }) => ({ id, number })),
+  );
   await Promise.all(
     running.map(({ id, number }) =>
       scene.executor.stop({ run: scene.run, agent: id, attempt: number }, { graceMs }),

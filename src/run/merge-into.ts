@@ -1,5 +1,6 @@
 import { DashError } from '../core/error.ts';
 import type { Draft } from '../core/event.ts';
+import { summarizeReview } from '../core/review-summary.ts';
 import type { RunState } from '../core/state.ts';
 import { parentsOf, resolve } from '../git/branch.ts';
 import type { Repository } from '../git/repository.ts';
@@ -41,11 +42,22 @@ const mergedBefore = async (
 
 /** The same for a run that was asked to, at its end: what keeps it from being done is recorded. */
 export const mergeWanted = async (merging: Merging): Promise<void> => {
+  const held = heldByReview(merging.state);
+  if (held !== null) return merging.record({ type: 'merge.refused', reason: held });
   const reason = await mergeInto(merging).then(refusalOf, (error: unknown) => {
     if (!(error instanceof DashError) || isWriteError(error)) throw error;
     return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
   });
   if (reason !== null) merging.record({ type: 'merge.refused', reason });
+};
+
+/** By itself only what a wanted review approves of goes into the user's branch. */
+const heldByReview = (state: RunState): string | null => {
+  if (!state.resultReview.wanted) return null;
+  const { verdict, open } = summarizeReview(state);
+  if (verdict === 'approve' && !open) return null;
+  const why = verdict === 'changes' ? 'the review wants changes' : 'it is not reviewed';
+  return `${why}. To take it all the same: aider-dash merge ${state.run}`;
 };
 
 const refusalOf = (outcome: UserMerge): string | null => {

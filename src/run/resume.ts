@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from '../core/command.ts';
+import { isReviewOpen } from '../core/decide-review.ts';
 import { UsageError } from '../core/error.ts';
 import type { Draft } from '../core/event.ts';
 import { fold } from '../core/reduce.ts';
@@ -62,7 +63,9 @@ const wantedAgain = (state: RunState, { summary }: RunFolder): readonly Draft[] 
     });
   if (state.phase.kind !== 'finished') return [];
   const agents = interruptedAgents(state);
-  const isOpen = state.agents.some(({ status }) => status.kind !== 'merged' && status.kind !== 'failed');
+  const isOpen =
+    isReviewOpen(state) ||
+    state.agents.some(({ status }) => status.kind !== 'merged' && status.kind !== 'failed');
   // Its scheduler may have died between the last event and the summary.
   const isSummed = existsSync(summary);
   if (agents.length > 0 || isOpen || state.prdCommit === null || !isSummed)

@@ -95,6 +95,7 @@ const createdDraft = async ({ settings, change }: Preparation, run: string): Pro
     max_iterations: config.max_iterations,
     budget_usd: config.budget,
     validate: config.validate,
+    review: config.review,
     notices: [
       ...notices,
       ...(dirty ? ['Your uncommitted changes were left alone: the run began at your last commit.'] : []),

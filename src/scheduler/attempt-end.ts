@@ -108,7 +108,8 @@ const takeAttemptBack = (scene: Scene, { agent, attempt, git, before }: Ended, f
     identity: scene.identity,
   });
 
-const judge = (
+/** The verdict on an attempt, from all that is known of it. */
+export const judge = (
   scene: Scene,
   { agent, watch, end, stop }: Ended,
   work: { readonly newCommits: number; readonly leftovers: number },

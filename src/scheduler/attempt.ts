@@ -4,6 +4,7 @@ import { whyToSendNoMore } from '../core/decide-running.ts';
 import type { StopReason } from '../core/effect.ts';
 import { DashError } from '../core/error.ts';
 import type { Draft, Purpose } from '../core/event.ts';
+import { workerOf } from '../core/reviewer.ts';
 import type { AgentState, AttemptState, RunState } from '../core/state.ts';
 import type { Git } from '../git/runner.ts';
 import { removeStaleLock } from '../git/stale-lock.ts';
@@ -16,6 +17,7 @@ import { attemptSpec } from './launch.ts';
 import type { Loop } from './loop.ts';
 import { writeMessage } from './message.ts';
 import type { AttemptEnd, AttemptReport } from './ports.ts';
+import { filesToReview, reviewedDraft, reviewTree, writeReviewMessage } from './review.ts';
 import type { Scene } from './scene.ts';
 import { scrubFiles } from './scrub.ts';
 import { newWatch, type Watch, watchReport } from './watch.ts';
@@ -52,13 +54,16 @@ export const performAttempt = async (scene: Scene, loop: Loop, order: Order): Pr
     mark,
   });
   await recorded(scene, loop, { order, base }, async () => {
-    const git =
-      purpose === 'work' ? await agentWorktree(scene, agent, base) : await scratchWorktree(scene, base);
+    const git = await treeFor(scene, order, base);
     await readyAgain(scene, { ...order, git });
     await sweepWorktree(scene, git);
     const { before: path, claim } = scene.folder.attemptFiles(agent.place, attempt);
-    const message = await writeMessage(scene, order, git);
-    const spec = await attemptSpec(scene, { ...order, git, mark, message });
+    const message =
+      purpose === 'review'
+        ? await writeReviewMessage(scene, loop.state(), order)
+        : await writeMessage(scene, order, git);
+    const reads = purpose === 'review' ? await filesToReview(loop.state(), git) : [];
+    const spec = await attemptSpec(scene, { ...order, git, mark, message, reads });
     // Of an attempt that a damaged log forgot, the work is there already.
     const known = existsSync(claim) ? recallBefore(path) : null;
     const before = known ?? (await rememberBefore(scene, git, path));
@@ -98,7 +103,7 @@ export const adoptAttempt = async (scene: Scene, loop: Loop, order: Order): Prom
         ? await agentWorktree(scene, agent, base)
         : await openWorktree(scene.repository, begun.worktree);
     const before = recallBefore(path) ?? (await rememberBefore(scene, git, path));
-    const now = loop.state().agents.find(({ id }) => id === agent.id) ?? agent;
+    const now = workerOf(loop.state(), agent.id) ?? agent;
     const reason = stops.has(keyOf(order)) ? null : whyItWasStopped(now, attempt, loop.state());
     if (reason !== null && (end.signal !== null || end.code !== 0)) stops.set(keyOf(order), reason);
     return concluded(scene, loop, { order: { ...order, agent: now }, git, before, watch, end });
@@ -141,9 +146,10 @@ const concluded = async (scene: Scene, loop: Loop, run: Run): Promise<Draft> => 
   await scrubFiles([analytics, output, chat, history], scene.redact);
   const key = keyOf(order);
   const steered = await stopWhenSteered(scene, loop, { git, during: `${key} ran`, before: before.guard });
-  return steered === null
-    ? exitedDraft(scene, { ...order, ...run, stop: stops.get(key) ?? null })
-    : unseenDraft(order, before.head, { verdict: 'interrupted', detail: steered, seconds: end.seconds });
+  if (steered !== null)
+    return unseenDraft(order, before.head, { verdict: 'interrupted', detail: steered, seconds: end.seconds });
+  const ended = { ...order, ...run, stop: stops.get(key) ?? null };
+  return order.purpose === 'review' ? reviewedDraft(scene, ended) : exitedDraft(scene, ended);
 };
 
 const neverRun = (scene: Scene, order: Order) => ({
@@ -169,6 +175,12 @@ const startingPoint = (loop: Loop, agent: AgentState, purpose: Purpose): string 
   if (purpose === 'work') return agent.head ?? result;
   const step = agent.status.kind === 'merging' ? agent.status.step : null;
   return step?.kind === 'validated' ? step.commit : result;
+};
+
+/** Where an attempt works: its agent's own tree, or the one where merges are made. */
+const treeFor = (scene: Scene, order: Order, base: string): Promise<Git> => {
+  if (order.purpose === 'work') return agentWorktree(scene, order.agent, base);
+  return order.purpose === 'review' ? reviewTree(scene, order, base) : scratchWorktree(scene, base);
 };
 
 /** Before a further attempt: the work tree is kept as it stands, and a lock that a killed git left is taken away. */

@@ -19,6 +19,8 @@ export type Launching = {
   readonly mark: string;
   /** The message file. */
   readonly message: string;
+  /** What it reads besides the PRD. */
+  readonly reads?: readonly string[];
 };
 
 /** Everything that an executor needs to run this attempt. Throws a DashError when a path would lead outside. */
@@ -27,7 +29,7 @@ export const attemptSpec = async (scene: Scene, launching: Launching): Promise<A
   const { environment, secretNames } = scene.environment.agent(agent.choices.model);
   const files = scene.folder.attemptFiles(agent.place, attempt);
   const { cwd, ...chat } = await chatOf(scene, launching);
-  const mode = purpose === 'conflict' ? 'conflict' : 'edit';
+  const mode = modes[purpose];
   return {
     run: scene.run,
     agent: agent.id,
@@ -43,6 +45,8 @@ export const attemptSpec = async (scene: Scene, launching: Launching): Promise<A
     files: { analytics: files.analytics, output: files.output, claim: files.claim, exit: files.exit },
   };
 };
+
+const modes = { work: 'edit', mend: 'edit', conflict: 'conflict', review: 'ask' } as const;
 
 type Takeover = Pick<Launching, 'agent' | 'git'> & { readonly files: TakeoverFiles };
 
@@ -70,7 +74,7 @@ const logsOf = ({ analytics, chat, history }: TakeoverFiles) => ({
 /** Where an aider runs, the files in its chat, and the settings of the run. */
 const chatOf = async (
   scene: Scene,
-  { agent, git, purpose }: Pick<Launching, 'agent' | 'git' | 'purpose'>,
+  { agent, git, purpose, reads: more = [] }: Pick<Launching, 'agent' | 'git' | 'purpose' | 'reads'>,
 ) => {
   const { launch, repository } = scene;
   const { environment, bases } = scene.environment.agent(agent.choices.model);
@@ -78,7 +82,7 @@ const chatOf = async (
   const inFolder = (path: string) => relative(cwd, join(git.cwd, path));
   const tracked = await trackedIn(git);
   const edited = await editedFiles({ git, tracked }, purpose, agent);
-  const reads = await readFiles(scene, { git, tracked });
+  const reads = await readFiles(scene, { git, tracked }, more);
   const { config, modelSettings, modelMetadata } = launch.userFiles;
   return {
     cwd,
@@ -106,9 +110,13 @@ const chatOf = async (
 /** A work tree and what git tracks in it. */
 type Tree = { readonly git: Git; readonly tracked: ReadonlySet<string> };
 
-/** What aider only reads: the PRD, and what a committed configuration names inside the repository. */
-const readFiles = async (scene: Scene, { git, tracked }: Tree): Promise<readonly string[]> => {
-  const wanted = [scene.prdPath, ...scene.launch.reads];
+/** What aider only reads: the PRD, what a committed configuration names inside the repository, and more. */
+const readFiles = async (
+  scene: Scene,
+  { git, tracked }: Tree,
+  more: readonly string[],
+): Promise<readonly string[]> => {
+  const wanted = [...new Set([scene.prdPath, ...scene.launch.reads, ...more])];
   const verdicts = await Promise.all(wanted.map((path) => checkPathOnDisk(git.cwd, path, tracked)));
   return wanted.filter((_, index) => verdicts[index]?.ok === true && verdicts[index].exists);
 };

@@ -1,12 +1,14 @@
 import type { StopReason } from '../core/effect.ts';
 import { DashError } from '../core/error.ts';
 import type { Purpose } from '../core/event.ts';
+import { workerOf } from '../core/reviewer.ts';
 import type { AgentState } from '../core/state.ts';
 import { isWriteError } from '../store/whole-write.ts';
 import { adoptAttempt, performAttempt, type Stops } from './attempt.ts';
 import { finishRun } from './finish.ts';
 import type { Loop, ToPerform } from './loop.ts';
 import { checkMerge, concludeAttempt, performLanding, performMerge, undoMerge } from './merge.ts';
+import { concludeReview } from './review.ts';
 import type { Scene } from './scene.ts';
 import { validate } from './validation.ts';
 import { agentTree, agentWorktree, keepAsItStands } from './worktree.ts';
@@ -86,6 +88,8 @@ export const createPerformer = (scene: Scene) => {
           signal,
         });
       }
+      case 'conclude-review':
+        return concludeReview(scene, loop, agent);
       case 'merge':
         return performMerge(scene, loop, { agent, signal: interruptible(agent.id) });
       case 'conclude-merge':
@@ -127,7 +131,7 @@ const purposeOf = (agent: AgentState, attempt: number): Purpose =>
   agent.attempts.find(({ number }) => number === attempt)?.purpose ?? 'work';
 
 const agentOf = (loop: Loop, id: string): AgentState => {
-  const agent = loop.state().agents.find((one) => one.id === id);
+  const agent = workerOf(loop.state(), id);
   if (agent === undefined) throw new DashError(`There is no agent ${id} in this run.`, { code: 'no-agent' });
   return agent;
 };

@@ -28,7 +28,7 @@ export type RunFolder = {
   readonly schedulerLog: string;
   /** Beside the run's folder: what people and scripts read. */
   readonly summary: string;
-  /** `place` is the agent's place in the plan, `attempt` counts from 1. */
+  /** `place` is the agent's place in the plan, 0 that of who reviews the result; `attempt` counts from 1. */
   readonly attemptFiles: (place: number, attempt: number) => AttemptFiles;
   /** The n-th time that the user took an agent over, from 1. */
   readonly takeoverFiles: (place: number, n: number) => TakeoverFiles;
@@ -80,7 +80,8 @@ export const runFolder = (repositoryRoot: string, run: string): RunFolder => {
     origin: join(folder, 'origin.json'),
     schedulerLog: join(folder, 'scheduler.log'),
     summary: join(logs, `summary_${run}.json`),
-    attemptFiles: (place, attempt) => attemptFiles(join(folder, `agent${place}_${attempt}`)),
+    attemptFiles: (place, attempt) =>
+      attemptFiles(join(folder, `${place === 0 ? 'review' : `agent${place}`}_${attempt}`)),
     takeoverFiles: (place, n) => attemptFiles(join(folder, `agent${place}_takeover_${n}`)),
     takeoverBefore: (place) => join(folder, `agent${place}_takeover.before.json`),
     takeoverOwner: (place) => join(folder, `agent${place}_takeover`),

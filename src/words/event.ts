@@ -27,6 +27,7 @@ export const eventWords = (event: Event, state: RunState): string | null => {
     case 'plan.review':
       return `${event.note ?? 'the plan waits for you'}: see it with aider-dash attach ${event.run} on a terminal, or approve it as it is with aider-dash approve ${event.run}`;
     case 'attempt.intended':
+      if (event.purpose === 'review') return `attempt ${event.attempt}: aider reviews the result`;
       return event.purpose === 'work'
         ? `attempt ${event.attempt} begins`
         : event.purpose === 'conflict'
@@ -106,9 +107,7 @@ export const eventWords = (event: Event, state: RunState): string | null => {
         : `in line again${waits}: ${choosingWords(event.choices)}`;
     }
     case 'review.finished':
-      return event.verdict === 'approve'
-        ? 'the review approves'
-        : `the review wants changes: ${event.list.join('; ')}`;
+      return reviewLine(event);
     case 'plan.approved':
       return event.by === 'user' ? 'the plan is approved' : null;
     case 'attempt.started':
@@ -130,6 +129,15 @@ const exitedLine = (event: EventOf<'attempt.exited'>, state: RunState): string =
   const purpose = agent?.attempts.find(({ number }) => number === event.attempt)?.purpose;
   if (purpose !== 'work') return done;
   return `${done}: ${counted(event.commits, 'commit')}, +${event.lines_added} −${event.lines_removed} so far`;
+};
+
+const reviewLine = ({ verdict, list, detail = '', asks = [] }: EventOf<'review.finished'>): string => {
+  const more = detail === '' ? '' : `. ${detail}`;
+  if (verdict === 'unclear') return `the result could not be reviewed${more}`;
+  if (verdict === 'approve') return `the review approves of the result${more}`;
+  const next =
+    asks.length === 0 ? '' : ` (goes to ${[...new Set(asks.map(({ agent }) => agent))].join(', ')})`;
+  return `the review wants ${counted(list.length, 'change')}${next}: ${list.join('; ')}${more}`;
 };
 
 const nth = (count: number): string => (count === 1 ? '' : `, try ${count}`);

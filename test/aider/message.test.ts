@@ -26,8 +26,15 @@ const all = (given: messages.Frame, text: string): Record<string, string> => ({
   strayLater: messages.outsideShareMessage(given, ['x.ts'], { ...failed, output: text }),
   conflict: messages.conflictMessage(given, text),
   mend: messages.mendMessage(given, text, { ...failed, output: text }),
-  told: messages.toldMessage(given, [text], null),
-  toldMore: messages.toldMessage(given, ['More.', text], { ...failed, output: text }),
+  told: messages.toldMessage(given, [{ by: 'user', text }], null),
+  toldMore: messages.toldMessage(
+    given,
+    [
+      { by: 'user', text: 'More.' },
+      { by: 'review', text },
+    ],
+    { ...failed, output: text },
+  ),
 });
 
 describe('every message', () => {

@@ -223,7 +223,7 @@ describe('what the user says', () => {
       reply('a'),
       exited('a', 'succeeded'),
     );
-    expect(after.agents[0]?.told).toEqual(['more']);
+    expect(after.agents[0]?.told.map(({ text }) => text)).toEqual(['more']);
     expect(told(stateAfter(...one, tell(), ...done))).toEqual(['agent.succeeded a']);
   });
 
@@ -257,7 +257,7 @@ describe('what the user says', () => {
     const crashed = [tell(), ...running, exited('a', 'crashed')];
     expect(told(stateAfter(...one, ...crashed))).toEqual(['attempt.backoff a']);
     const state = stateAfter(...one, ...crashed, backoff);
-    expect(state.agents[0]?.told).toEqual(['words']);
+    expect(state.agents[0]?.told.map(({ text }) => text)).toEqual(['words']);
     expect(told(state, { nowMs: state.changedAtMs + 7999 })).toEqual([]);
     expect(told(state, { nowMs: state.changedAtMs + 8000 })).toEqual(['start a/2 work']);
   });
@@ -391,7 +391,7 @@ describe('an attempt that never began', () => {
 
   it('has told nobody what the user said', () => {
     const state = stateAfter(...one, tell(), intended('a'), lost());
-    expect(state.agents[0]?.told).toEqual(['words']);
+    expect(state.agents[0]?.told.map(({ text }) => text)).toEqual(['words']);
   });
 });
 

@@ -175,9 +175,11 @@ describe('what is asked of a run', () => {
 
   it('keeps the user’s words until an aider has heard them', () => {
     const heard = [intended('a'), reply('a')] as const;
-    expect(agentOf(tell('1'), tell('2'))?.told).toEqual(['1', '2']);
+    expect(agentOf(tell('1'), tell('2'))?.told.map(({ text }) => text)).toEqual(['1', '2']);
     expect(agentOf(tell('1'), ...heard, tell('2'))?.attempts[0]?.told).toBe(1);
-    expect(agentOf(tell('1'), ...heard, tell('2'), exited('a', 'succeeded'))?.told).toEqual(['2']);
+    expect(
+      agentOf(tell('1'), ...heard, tell('2'), exited('a', 'succeeded'))?.told.map(({ text }) => text),
+    ).toEqual(['2']);
     for (const verdict of [
       'rate-limited',
       'crashed',
@@ -186,10 +188,13 @@ describe('what is asked of a run', () => {
       'provider-error',
       'no-reply',
     ] as const)
-      expect(agentOf(tell('1'), intended('a'), exited('a', verdict))?.told, verdict).toEqual(['1']);
+      expect(
+        agentOf(tell('1'), intended('a'), exited('a', verdict))?.told.map(({ text }) => text),
+        verdict,
+      ).toEqual(['1']);
     // Mending a merge is another message.
     const mending = [intended('a', 1, 'conflict'), exited('a', 'succeeded')] as const;
-    expect(agentOf(tell('1'), ...mending)?.told).toEqual(['1']);
+    expect(agentOf(tell('1'), ...mending)?.told.map(({ text }) => text)).toEqual(['1']);
     expect(
       agentOf(tell('1'), { type: 'agent.failed', agent: 'a', verdict: 'killed', detail: '' })?.told,
     ).toEqual([]);

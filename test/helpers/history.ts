@@ -1,4 +1,4 @@
-import type { Draft, Event, EventOf } from '../../src/core/event.ts';
+import type { Draft, Event, EventOf, Purpose } from '../../src/core/event.ts';
 import { fold } from '../../src/core/reduce.ts';
 import type { RunState } from '../../src/core/state.ts';
 
@@ -76,11 +76,7 @@ export const begun = (
   ),
 ];
 
-export const intended = (
-  agent: string,
-  attempt = 1,
-  purpose: 'work' | 'conflict' | 'mend' = 'work',
-): Draft => ({
+export const intended = (agent: string, attempt = 1, purpose: Purpose = 'work'): Draft => ({
   type: 'attempt.intended',
   agent,
   attempt,

@@ -13,7 +13,8 @@ type Arguments = { readonly run: string; readonly agent: string; readonly attemp
 /** Prints what an agent's aiders printed, attempt by attempt, without anything that could steer the terminal. */
 export const logs = async (io: Io, { run, agent: id, attempt }: Arguments): Promise<number> => {
   const { repository, folder, state } = await runHere(io, run);
-  const agent = agentOf(state, id);
+  const { reviewer, wanted: isReviewed } = state.resultReview;
+  const agent = isReviewed && id === reviewer.id ? reviewer : agentOf(state, id);
   for (const number of wanted(agent, attempt)) {
     const { output } = folder.attemptFiles(agent.place, number);
     const verdict = agent.attempts.find((one) => one.number === number)?.verdict ?? 'not ended';

@@ -148,7 +148,10 @@ const waitedMs = (attempt: AttemptState, { nowMs, lastAtMs }: Moment): number =>
 
 /** An attempt is over, and what comes next is not decided or has no place yet. */
 const between = (agent: AgentState, state: RunState): string => {
-  if (agent.told.length > 0) return `what you said is its next message${placeOrNot(agent, state)}`;
+  if (agent.told.length > 0) {
+    const whose = agent.told.some(({ by }) => by === 'user') ? 'you said' : 'the review wants';
+    return `what ${whose} is its next message${placeOrNot(agent, state)}`;
+  }
   if (agent.status.kind === 'validated' && agent.validation?.ok === false)
     return `its work does not pass yet: again${placeOrNot(agent, state)}`;
   return 'looks at what the attempt came to';

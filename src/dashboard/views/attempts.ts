@@ -46,7 +46,7 @@ const row = (attempt: AttemptState, nowMs: number, chosen: boolean): TextLine =>
   return chosen ? { line, under: 'selected' } : { line };
 };
 
-const purposes = { work: 'work', conflict: 'resolve', mend: 'mend' } as const;
+const purposes = { work: 'work', conflict: 'resolve', mend: 'mend', review: 'review' } as const;
 
 const verdictOf = ({ verdict, endedAtMs }: AttemptState): readonly [Role, string] => {
   if (verdict === null) return endedAtMs === null ? ['busy', 'at work'] : ['dim', 'ended'];

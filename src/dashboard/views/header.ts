@@ -1,3 +1,4 @@
+import { workers } from '../../core/reviewer.ts';
 import type { RunState } from '../../core/state.ts';
 import { clock, dollars } from '../../words/numbers.ts';
 import type { Line, Role } from '../styled.ts';
@@ -51,8 +52,12 @@ const runWord = (state: RunState, glyphs: Glyphs): readonly [string, string, Rol
   if (phase.kind === 'planned') return [glyphs.waits, 'planned', 'accent'];
   if (budget === 'spent') return [glyphs['backs-off'], 'budget spent', 'bad'];
   if (inNeed > 0) return [glyphs['needs-you'], `${inNeed} ${inNeed === 1 ? 'needs' : 'need'} you`, 'bad'];
-  return [glyphs.works, 'running', 'busy'];
+  return [glyphs.works, isReviewing(state) ? 'reviewing the result' : 'running', 'busy'];
 };
+
+/** A model reads the result: nobody else is at work then, unless the user had something to say. */
+const isReviewing = ({ resultReview: { reviewer } }: RunState): boolean =>
+  reviewer.status.kind !== 'waiting' && reviewer.status.kind !== 'exited';
 
 /** How long a run has lasted, in ms. */
 export const elapsedMs = (state: RunState, nowMs: number): number =>
@@ -82,7 +87,7 @@ const moneyOf = (state: RunState, glyphs: Glyphs, barWidth: number): Line => {
 export const runCost = (state: RunState): string => {
   const usages = [
     state.planning,
-    ...state.agents.flatMap(({ attempts }) => attempts.map(({ usage }) => usage)),
+    ...workers(state).flatMap(({ attempts }) => attempts.map(({ usage }) => usage)),
   ];
   const replies = usages.reduce((sum, usage) => sum + usage.replies, 0);
   const unpriced = usages.reduce((sum, usage) => sum + usage.unpricedReplies, 0);

@@ -1,5 +1,6 @@
 import type { Event } from '../../core/event.ts';
-import type { AgentState, RunState } from '../../core/state.ts';
+import { workers } from '../../core/reviewer.ts';
+import type { AgentState, RunState, Usage } from '../../core/state.ts';
 import { agentUsage } from '../../core/summary.ts';
 import { dollars, lasting, tokens } from '../../words/numbers.ts';
 import { padEnd, padStart, widthOf } from '../../words/width.ts';
@@ -48,7 +49,8 @@ export const moneyScreen = (state: RunState, prompts: Prompts, view: MoneyView):
   return [
     cutLine([span('title', titleRow(ids))], width),
     ...rows,
-    cutLine(plannerLine(state, ids), width),
+    cutLine(usageLine('planner', state.planning, ids), width),
+    ...reviewLines(state, ids).map((line) => cutLine(line, width)),
     [],
     cutLine(togetherLine(state, waste.together, ids), width),
     [],
@@ -102,21 +104,22 @@ const togetherLine = (state: RunState, waste: Waste, ids: number): Line => [
   span('dim', padStart(tokens(tokensOf(state)), 10)),
 ];
 
-const tokensOf = ({ planning, agents }: RunState): number =>
-  agents.reduce((sum, agent) => sum + agentUsage(agent).totalTokens, planning.totalTokens);
+const tokensOf = (state: RunState): number =>
+  workers(state).reduce((sum, one) => sum + agentUsage(one).totalTokens, state.planning.totalTokens);
 
-const plannerLine = ({ planning }: RunState, ids: number): Line => [
-  span('text', ` ${padEnd('planner', ids)} `),
+const reviewLines = ({ resultReview: { wanted, reviewer } }: RunState, ids: number): readonly Line[] =>
+  wanted ? [usageLine('review', agentUsage(reviewer), ids)] : [];
+
+const usageLine = (name: string, usage: Usage, ids: number): Line => [
+  span('text', ` ${padEnd(name, ids)} `),
   span(
     'strong',
     padStart(
-      planning.replies === 0
-        ? '–'
-        : dollars(planning.unpricedReplies === planning.replies ? null : planning.costUsd),
+      usage.replies === 0 ? '–' : dollars(usage.unpricedReplies === usage.replies ? null : usage.costUsd),
       9,
     ),
   ),
-  span('dim', padStart(planning.replies === 0 ? '–' : tokens(planning.totalTokens), 30)),
+  span('dim', padStart(usage.replies === 0 ? '–' : tokens(usage.totalTokens), 30)),
 ];
 
 /** A column for each value, as high as it is beside the highest. */
@@ -174,7 +177,7 @@ const growthLines = (state: RunState, prompts: Prompts): readonly Line[] =>
     });
 
 const boundLines = (state: RunState): readonly Line[] => {
-  const unpriced = state.agents.reduce(
+  const unpriced = workers(state).reduce(
     (sum, agent) => sum + agentUsage(agent).unpricedReplies,
     state.planning.unpricedReplies,
   );

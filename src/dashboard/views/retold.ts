@@ -42,7 +42,7 @@ const told = (event: Event, state: RunState): readonly Told[] => {
     case 'agent.queued':
       return event.choices === undefined ? [] : row('again', choosingWords(event.choices), 'accent');
     case 'attempt.intended':
-      return row(`try ${event.attempt}`, purposes[event.purpose], 'accent');
+      return row(`try ${event.attempt}`, whyItBegins(event, state), 'accent');
     case 'attempt.reply':
       return row('reply', `${tokens(event.tokens)} tokens, ${dollars(event.cost)}`, 'text');
     case 'attempt.backoff':
@@ -110,10 +110,20 @@ const told = (event: Event, state: RunState): readonly Told[] => {
   }
 };
 
+const whyItBegins = ({ agent, attempt, purpose }: EventOf<'attempt.intended'>, state: RunState): string => {
+  const asks = state.resultReview.said
+    .flatMap((review) => review.asks)
+    .filter((ask) => ask.agent === agent && ask.after === attempt - 1);
+  return asks.length === 0
+    ? purposes[purpose]
+    : `the review wants: ${asks.map(({ text }) => text).join('; ')}`;
+};
+
 const purposes = {
   work: 'begins',
   conflict: 'resolves the conflict',
   mend: 'mends the merged result',
+  review: 'reads the merged result',
 } as const;
 
 const exited = (event: EventOf<'attempt.exited'>, state: RunState): readonly Told[] => {

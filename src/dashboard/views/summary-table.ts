@@ -32,6 +32,7 @@ export const summaryTable = (state: RunState, view: SummaryView): ListPane => {
     body: [
       cutLine([span('title', `    ${padEnd('agent', names)}${titles}`)], width),
       ...rows,
+      ...reviewLines(summary, shown, names).map((line) => cutLine(line, width)),
       [],
       cutLine(
         [
@@ -45,12 +46,22 @@ export const summaryTable = (state: RunState, view: SummaryView): ListPane => {
   };
 };
 
+type Review = NonNullable<Summary['review']>;
+
+/** Who reviewed the result is no agent, but was paid for like one. */
+const reviewLines = ({ review }: Summary, shown: readonly Column[], names: number): readonly Line[] =>
+  review === null || review.attempts === 0
+    ? []
+    : [[span('text', `    ${padEnd('review', names)}`), ...shown.flatMap((column) => column.review(review))]];
+
 type Row = { readonly agent: AgentSummary; readonly status: Status | null };
 
 type Column = {
   readonly title: string;
   readonly width: number;
   readonly cell: (row: Row) => Line;
+  /** Of the row of the review. */
+  readonly review: (review: Review) => Line;
   readonly sum: (summary: Summary, state: RunState) => Line;
   /** The higher, the sooner it is left out. */
   readonly telling: number;
@@ -68,6 +79,7 @@ const number = (title: string, { width, telling, value }: Figure): Column => ({
   title: padStart(title, width),
   width,
   cell: ({ agent }) => [span('text', padStart(value(agent), width))],
+  review: (review) => [span('text', padStart(value(review), width))],
   sum: ({ totals, seconds }) => [span('strong', padStart(value({ ...totals, seconds }), width), true)],
   telling,
 });
@@ -77,6 +89,7 @@ const columns: readonly Column[] = [
     title: padEnd(' verdict', 19),
     width: 19,
     cell: ({ agent, status }) => [span(status?.role ?? 'text', padEnd(` ${verdictOf(agent, status)}`, 19))],
+    review: ({ verdict }) => [span(verdict === 'approve' ? 'good' : 'warn', padEnd(` ${verdict}`, 19))],
     sum: ({ totals }) => [span('strong', padEnd(` ${totals.merged} of ${totals.agents} merged`, 19), true)],
     telling: 0,
   },
@@ -96,6 +109,7 @@ const columns: readonly Column[] = [
     title: padEnd('   lines', 15),
     width: 15,
     cell: ({ agent }) => lines(agent),
+    review: () => [span('text', padEnd('', 15))],
     sum: ({ totals }) => lines(totals),
     telling: 5,
   },
@@ -105,6 +119,7 @@ const columns: readonly Column[] = [
     cell: ({ agent: { validation } }) => [
       validation === null ? span('dim', ' –') : validation.ok ? span('good', ' pass') : span('bad', ' FAIL'),
     ],
+    review: () => [],
     sum: () => [],
     telling: 1,
   },
@@ -159,7 +174,7 @@ const nameCell = (agent: AgentSummary, status: Status | null, names: number): Li
   ];
 };
 
-const moneyLine = (state: RunState, { totals }: Summary, width: number): readonly Line[] => {
+const moneyLine = (state: RunState, { totals, review }: Summary, width: number): readonly Line[] => {
   const { mergedUsd, wastedUsd } = wasteOf(state).together;
   const parts: readonly Line[] = [
     ...(mergedUsd > 0 ? [[span('good', `${dollars(mergedUsd)} merged`)]] : []),
@@ -167,6 +182,7 @@ const moneyLine = (state: RunState, { totals }: Summary, width: number): readonl
     ...((totals.planner_cost ?? 0) > 0
       ? [[span('dim', `${dollars(totals.planner_cost)} for the plan`)]]
       : []),
+    ...((review?.cost ?? 0) > 0 ? [[span('dim', `${dollars(review?.cost ?? null)} for the review`)]] : []),
   ];
   return parts.length === 0 ? [] : [cutLine([span('text', '    '), ...joined(parts)], width)];
 };

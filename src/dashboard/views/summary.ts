@@ -3,6 +3,7 @@ import { summarize } from '../../core/summary.ts';
 import { verdictRemedy } from '../../core/verdict.ts';
 import { triedWords } from '../../words/choices.ts';
 import { clock, counted, dollars } from '../../words/numbers.ts';
+import { reviewSentence } from '../../words/review.ts';
 import { padEnd, shorten, widthOf } from '../../words/width.ts';
 import { offered } from '../keys.ts';
 import type { Scene } from '../scene.ts';
@@ -54,6 +55,7 @@ export const summarySentence = (state: RunState, width: number): readonly Line[]
       width,
     ),
     ...(finished && verdict !== 'succeeded' ? wrapLine([span('dim', `${verdict}: ${detail}`)], width) : []),
+    ...reviewLines(state, width),
     ...(merge_refused === null
       ? []
       : wrapLine([span('warn', `Not merged into your branch: ${merge_refused}`)], width)),
@@ -65,6 +67,17 @@ export const summarySentence = (state: RunState, width: number): readonly Line[]
 const pullRequestLines = ({ pullRequest, prRefused }: RunState, width: number): readonly Line[] => {
   if (pullRequest !== null) return wrapLine([span('text', `Pull request: ${pullRequest.url}`)], width);
   return prRefused === null ? [] : wrapLine([span('warn', `No pull request: ${prRefused}`)], width);
+};
+
+const reviewLines = (state: RunState, width: number): readonly Line[] => {
+  const { review } = summarize(state);
+  if (review === null) return [];
+  const role: Role = review.verdict === 'approve' ? 'good' : 'warn';
+  const said = `${reviewSentence(review)}${review.detail === '' ? '' : ` ${review.detail}`}`;
+  return [
+    ...wrapLine([span(role, said)], width),
+    ...review.list.flatMap((text) => wrapLine([span('text', `– ${text.replaceAll(/\s+/g, ' ')}`)], width, 2)),
+  ];
 };
 
 /** Cost and time of each agent as bars, two lines each. */
