@@ -211,10 +211,10 @@ describe('the configuration', () => {
     says: ['aider-dash.yaml:3: max_iterations is "many"; expected a number', 'Model replies'],
   });
   refuses({
-    name: 'a key that is not there yet',
-    prepare: ({ write }) => write('aider-dash.yaml', 'review: true\n'),
+    name: 'a key that is like none',
+    prepare: ({ write }) => write('aider-dash.yaml', 'webhook: here\n'),
     args: change,
-    says: ['aider-dash.yaml:1: unknown key "review"', 'nearest known one is'],
+    says: ['aider-dash.yaml:1: unknown key "webhook"', 'nearest known one is'],
   });
   refuses({
     name: 'no YAML',
