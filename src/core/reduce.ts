@@ -163,7 +163,13 @@ const apply = (state: RunState, event: Event, at: number): RunState => {
     case 'run.finished':
       return {
         ...state,
-        phase: { kind: 'finished', verdict: event.verdict, exitCode: event.exit_code, detail: event.detail },
+        phase: {
+          kind: 'finished',
+          atMs: at,
+          verdict: event.verdict,
+          exitCode: event.exit_code,
+          detail: event.detail,
+        },
       };
     case 'run.merged':
       return {

@@ -153,6 +153,7 @@ export type RunPhase =
   | { readonly kind: 'running' }
   | {
       readonly kind: 'finished';
+      readonly atMs: number;
       readonly verdict: Verdict;
       readonly exitCode: number;
       readonly detail: string;
@@ -206,6 +207,10 @@ export type RunState = {
   readonly merged: MergedFacts | null;
   readonly pullRequest: PullRequestFacts | null;
 };
+
+/** How far the run has come, ms since the epoch: what is done with its result later is no part of it. */
+export const reachedMs = ({ phase, changedAtMs }: RunState): number =>
+  phase.kind === 'finished' ? phase.atMs : changedAtMs;
 
 export const noUsage: Usage = {
   replies: 0,

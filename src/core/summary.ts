@@ -3,7 +3,15 @@ import { EditFormatSchema } from './choices.ts';
 import { type CostSource, CostSourceSchema, ReviewVerdictSchema } from './event.ts';
 import { summarizeReview } from './review-summary.ts';
 import { workers } from './reviewer.ts';
-import { type AgentState, type AttemptState, addUsage, noUsage, type RunState, type Usage } from './state.ts';
+import {
+  type AgentState,
+  type AttemptState,
+  addUsage,
+  noUsage,
+  type RunState,
+  reachedMs,
+  type Usage,
+} from './state.ts';
 import { VerdictSchema } from './verdict.ts';
 
 const usage = {
@@ -135,8 +143,8 @@ export const summarize = (state: RunState): Summary => {
     exit_code: end.exitCode,
     detail: end.detail,
     started: new Date(state.createdAtMs).toISOString(),
-    finished: new Date(state.changedAtMs).toISOString(),
-    seconds: seconds(state.changedAtMs - state.createdAtMs),
+    finished: new Date(reachedMs(state)).toISOString(),
+    seconds: seconds(reachedMs(state) - state.createdAtMs),
     validation:
       state.validate === null
         ? null

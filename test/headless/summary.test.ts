@@ -25,3 +25,11 @@ it('says what an attempt was made with, and how to retry it otherwise where that
   expect(text).toMatch(/aider-dash retry \S+ a --edit-format whole +… with another edit format/);
   expect(summaryText(summarize(stateAfter(...failed('interrupted'))))).not.toContain('… with');
 });
+
+it('lasts as long as the run: what is done with its result later is no part of it', () => {
+  const over = failed('edit-failed');
+  const later: Draft = { type: 'run.merged', commit: 'c', onto: 'b', branch: 'main' };
+  const [before, after] = [over, [...over, later]].map((drafts) => summarize(stateAfter(...drafts)));
+  expect(after?.merged_into).toBe('main');
+  expect([after?.seconds, after?.finished]).toEqual([before?.seconds, before?.finished]);
+});

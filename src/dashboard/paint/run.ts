@@ -135,7 +135,7 @@ const paintPlanning = (canvas: Canvas, state: RunState, { prd, chart, footer: fo
 
 const paintChart = (canvas: Canvas, { model, nowMs }: Shown, rect: Rect): void => {
   const state = model.state();
-  const endMs = state.phase.kind === 'finished' ? state.changedAtMs : nowMs;
+  const endMs = state.phase.kind === 'finished' ? state.phase.atMs : nowMs;
   const points = Math.max(2, Math.floor((rect.width - 10) / 2));
   const data = chartData(model.steps(), { startMs: state.createdAtMs, endMs, points });
   const mostUsd = Math.max(0, ...data.costUsd);

@@ -61,7 +61,7 @@ const isReviewing = ({ resultReview: { reviewer } }: RunState): boolean =>
 
 /** How long a run has lasted, in ms. */
 export const elapsedMs = (state: RunState, nowMs: number): number =>
-  Math.max(0, (state.phase.kind === 'finished' ? state.changedAtMs : nowMs) - state.createdAtMs);
+  Math.max(0, (state.phase.kind === 'finished' ? state.phase.atMs : nowMs) - state.createdAtMs);
 
 /** `$0.84 of $5.00 ██░░░░░░ 17%`; a lower bound says so. */
 const moneyOf = (state: RunState, glyphs: Glyphs, barWidth: number): Line => {
