@@ -108,13 +108,12 @@ const stopLines = (state: RunState): readonly string[] => {
   ];
 };
 
-/** A question as lines of at most `width` columns, the keys below. */
+/** What is to be known for the answer to a question, as lines of at most `width` columns, the keys below. */
 export const confirm = (
-  { title, lines }: Question,
+  { lines }: Question,
   width: number,
   table: readonly Binding[] = bindings,
 ): readonly Line[] => [
-  ...wrapLine([span('strong', title, true)], width),
   ...lines.flatMap((line) => wrapLine([span('text', line)], width)),
   [],
   [...answer('yes', table), span('dim', '   '), ...answer('no', table)],
