@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { EventSchema } from '../src/core/event.ts';
 import { fold } from '../src/core/reduce.ts';
-import { SummarySchema, summarize } from '../src/core/summary.ts';
+import { summarize } from '../src/core/summary.ts';
+import { SummarySchema } from '../src/core/summary-schema.ts';
 import { eventLine } from '../src/headless/text.ts';
 import { readEvents } from '../src/store/event-reading.ts';
 

@@ -1,5 +1,5 @@
 import type { AgentState, RunState } from '../core/state.ts';
-import { agentUsage } from '../core/summary.ts';
+import { agentUsage } from '../core/summary-figures.ts';
 import { standingOf, standings, standingTitle } from './views/status.ts';
 
 /** In what order agents stand: the plan's, who needs somebody first, or the dearest first. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { configJsonSchema } from '../config/json-schema.ts';
 import { type ConfigKey, configKeys, configOptions } from '../config/schema.ts';
 import { EventSchema } from '../core/event.ts';
-import { SummarySchema } from '../core/summary.ts';
+import { SummarySchema } from '../core/summary-schema.ts';
 import { VerdictSchema, verdictAdvice, verdictSentence } from '../core/verdict.ts';
 import { bindings } from '../dashboard/keys.ts';
 

@@ -1,5 +1,5 @@
 import { sanitizeLine, sanitizeText } from '../core/sanitize.ts';
-import type { AgentSummary, Summary } from '../core/summary.ts';
+import type { AgentSummary, Summary } from '../core/summary-schema.ts';
 import { counted, dollars, tokens } from '../words/numbers.ts';
 import { reviewSentence } from '../words/review.ts';
 

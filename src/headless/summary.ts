@@ -1,5 +1,5 @@
 import { sanitizeLine } from '../core/sanitize.ts';
-import type { AgentSummary, Summary } from '../core/summary.ts';
+import type { AgentSummary, Summary } from '../core/summary-schema.ts';
 import { verdictAdvice, verdictRemedy } from '../core/verdict.ts';
 import { triedWords } from '../words/choices.ts';
 import { clock, counted, dollars, tokens } from '../words/numbers.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { Summary } from '../../src/core/summary.ts';
+import type { Summary } from '../../src/core/summary-schema.ts';
 import { answering, createWorld, eventsOf, plannerAnswer, planning, replacing, runOptions } from './world.ts';
 
 const files = { 'a.txt': 'one\n', 'b.txt': 'two\n' };

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inject, onTestFinished, type TestContext } from 'vitest';
 import type { Event, EventOf, EventType } from '../../src/core/event.ts';
-import type { Summary } from '../../src/core/summary.ts';
+import type { Summary } from '../../src/core/summary-schema.ts';
 import { loadScript, type ScriptInput, ScriptSchema } from '../../src/scripted-model/script.ts';
 import { type ScriptedModel, startScriptedModel } from '../../src/scripted-model/server.ts';
 import { hasLiveOwner } from '../../src/store/owner-lock.ts';

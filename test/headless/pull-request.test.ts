@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../../src/core/event.ts';
-import { type Summary, summarize } from '../../src/core/summary.ts';
+import { summarize } from '../../src/core/summary.ts';
+import type { Summary } from '../../src/core/summary-schema.ts';
 import { pullRequestText } from '../../src/headless/pull-request.ts';
 import { begun, exited, intended, reply, stateAfter } from '../helpers/history.ts';
 

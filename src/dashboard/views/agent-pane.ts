@@ -1,5 +1,5 @@
 import type { AgentState, RunState } from '../../core/state.ts';
-import { agentUsage } from '../../core/summary.ts';
+import { agentUsage } from '../../core/summary-figures.ts';
 import { clock, counted, dollars } from '../../words/numbers.ts';
 import { padEnd, padStart, shorten, widthOf } from '../../words/width.ts';
 import type { Line } from '../styled.ts';

@@ -1,5 +1,5 @@
 import type { AgentState, RunState } from '../../core/state.ts';
-import { agentUsage } from '../../core/summary.ts';
+import { agentUsage } from '../../core/summary-figures.ts';
 import { agentMs } from './agent-pane.ts';
 
 export type Estimate = { readonly ms: number; readonly usd: number };

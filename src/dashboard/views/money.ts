@@ -1,7 +1,7 @@
 import type { Event } from '../../core/event.ts';
 import { workers } from '../../core/reviewer.ts';
 import type { AgentState, RunState, Usage } from '../../core/state.ts';
-import { agentUsage } from '../../core/summary.ts';
+import { agentUsage } from '../../core/summary-figures.ts';
 import { dollars, lasting, tokens } from '../../words/numbers.ts';
 import { padEnd, padStart, widthOf } from '../../words/width.ts';
 import type { Line } from '../styled.ts';

@@ -1,5 +1,6 @@
 import type { RunState } from '../../core/state.ts';
-import { type AgentSummary, type Summary, summarize } from '../../core/summary.ts';
+import { summarize } from '../../core/summary.ts';
+import type { AgentSummary, Summary } from '../../core/summary-schema.ts';
 import { clock, dollars, tokens } from '../../words/numbers.ts';
 import { padEnd, padStart, shorten, widthOf } from '../../words/width.ts';
 import type { Line } from '../styled.ts';
