@@ -1,9 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Told } from '../core/state.ts';
+import { type Delimited, fenced } from './fenced.ts';
 import { headAndTail } from './head-and-tail.ts';
 
 /** What every message of an agent says. Each attempt is a new aider that remembers nothing, so all of it is repeated. */
-export type Frame = {
+export type Frame = Delimited & {
   readonly agentId: string;
   /** The planner's prompt for this agent. Untrusted. */
   readonly share: string;
@@ -11,8 +12,6 @@ export type Frame = {
   readonly prdPath: string | null;
   /** What may be edited; empty means that the agent chooses. */
   readonly files: readonly string[];
-  /** Random, made for this one message: untrusted text can't end its own fence. */
-  readonly delimiter: string;
 };
 
 /** A validation command that failed. */
@@ -147,8 +146,3 @@ const permission = ({ files }: Frame): string =>
   files.length === 0
     ? 'You may edit the files of this repository that your share needs, and nothing outside of it.'
     : ['You may edit these files and no others:', ...files.map((file) => `- ${file}`)].join('\n');
-
-const fenced = ({ delimiter }: Frame, name: string, text: string): string =>
-  [`--- ${name} ${delimiter} ---`, text.replaceAll(delimiter, ''), `--- end ${name} ${delimiter} ---`].join(
-    '\n',
-  );

@@ -1,7 +1,8 @@
+import { type Delimited, fenced } from './fenced.ts';
 import { headAndTail } from './head-and-tail.ts';
 
 /** What a review of the result is to read. All of it is untrusted. */
-export type ReviewMatter = {
+export type ReviewMatter = Delimited & {
   readonly change: string;
   /** The PRD's path, which aider has as a read-only file; null when there is none. */
   readonly prdPath: string | null;
@@ -14,8 +15,6 @@ export type ReviewMatter = {
   readonly before: readonly string[];
   /** The result against what the run began with; its head and tail are passed on. */
   readonly diff: string;
-  /** Random, made for this one message: untrusted text can't end its own fence. */
-  readonly delimiter: string;
 };
 
 const mostOfDiff = 60_000;
@@ -50,8 +49,3 @@ export const reviewMessage = (matter: ReviewMatter): string => {
 
 const earlier = (matter: ReviewMatter): string =>
   fenced(matter, 'earlier', headAndTail(matter.before.map((text) => `- ${text}`).join('\n'), 20_000));
-
-const fenced = ({ delimiter }: ReviewMatter, name: string, text: string): string =>
-  [`--- ${name} ${delimiter} ---`, text.replaceAll(delimiter, ''), `--- end ${name} ${delimiter} ---`].join(
-    '\n',
-  );
