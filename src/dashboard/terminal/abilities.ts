@@ -15,10 +15,14 @@ export const abilitiesOf = (env: Environment): Abilities => ({
 const depthOf = (env: Environment): Depth => {
   const term = env.TERM ?? '';
   if ((env.NO_COLOR ?? '') !== '' || /^(dumb|vt\d+)/.test(term)) return 'none';
-  if (/^(truecolor|24bit)$/i.test(env.COLORTERM ?? '') || rgbTerminals.test(term)) return 'rgb';
+  if (!isInScreen(env) && (/^(truecolor|24bit)$/i.test(env.COLORTERM ?? '') || rgbTerminals.test(term)))
+    return 'rgb';
   // Apple's terminal, rxvt and the like say so in TERM; whoever sets COLORTERM at all has 256 too.
   return term.includes('256color') || (env.COLORTERM ?? '') !== '' ? '256' : '16';
 };
+
+/** GNU screen hands on what the terminal around it can, and takes the parts of an RGB colour for other looks. */
+const isInScreen = ({ STY = '' }: Environment): boolean => STY !== '';
 
 /** Terminals that keep their name, but lose COLORTERM, on the way through ssh. */
 const rgbTerminals = /kitty|ghostty|alacritty|wezterm|^foot|-direct$/;

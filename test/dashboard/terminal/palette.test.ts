@@ -8,6 +8,9 @@ describe('abilities', () => {
   test.each([
     [{ TERM: 'xterm-256color', COLORTERM: 'truecolor' }, 'rgb'],
     [{ TERM: 'xterm-256color', COLORTERM: '24bit' }, 'rgb'],
+    [{ TERM: 'screen.xterm-kitty', COLORTERM: 'truecolor', STY: '1.tty.host' }, '256'],
+    [{ TERM: 'screen', STY: '1.tty.host' }, '16'],
+    [{ TERM: 'tmux-256color', COLORTERM: 'truecolor' }, 'rgb'],
     [{ TERM: 'xterm-kitty' }, 'rgb'],
     [{ TERM: 'tmux-256color' }, '256'],
     [{ TERM: 'xterm' }, '16'],
