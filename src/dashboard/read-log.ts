@@ -21,19 +21,19 @@ export const readLog = async (
   const leaving = new Set(
     stage.bindings.filter(({ action }) => action === 'detach').flatMap(({ keys }) => keys),
   );
+  const [key = ''] = leaving;
   const page: Page = {
     paint: (canvas) =>
       canvas.line(
         1,
         Math.floor(canvas.rows / 2),
         canvas.columns - 2,
-        readingLine(heard(), canvas.columns - 2),
+        readingLine({ heard: heard(), key, width: canvas.columns - 2 }),
       ),
     onKey: ({ name }) => {
       if (leaving.has(name)) actions.leave();
     },
   };
   const timer = setInterval(() => stage.show(page), patienceMs);
-  await Promise.race([read, actions.left]);
-  clearInterval(timer);
+  await Promise.race([read, actions.left]).finally(() => clearInterval(timer));
 };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type KeyWishes, remapped } from '../../src/dashboard/keys/remap.ts';
 import { bindings } from '../../src/dashboard/keys.ts';
 import { readLog } from '../../src/dashboard/read-log.ts';
 import type { Page } from '../../src/dashboard/stage.ts';
@@ -8,7 +9,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** A log that is read as far as the test says, and what stands on the stage meanwhile. */
-const reading = () => {
+const reading = (own: KeyWishes = {}) => {
   const pages: Page[] = [];
   let heard = 0;
   let end: () => void = () => {};
@@ -20,7 +21,7 @@ const reading = () => {
     leave = resolve;
   });
   const done = readLog(
-    { bindings, show: (page) => void pages.push(page) },
+    { bindings: remapped(bindings, own), show: (page) => void pages.push(page) },
     { read, heard: () => heard, actions: { left, leave } },
   );
   return {
@@ -52,6 +53,14 @@ test('of a long one it is said how far it is', async () => {
   hear(4_321_000);
   expect(text()).toContain(' 4,321,000 events');
   end();
+  await done;
+});
+
+test('the user’s own key leaves, and is named', async () => {
+  const { done, text, press } = reading({ detach: ['W'] });
+  vi.advanceTimersByTime(300);
+  expect(text()).toContain('  W leaves');
+  press('W');
   await done;
 });
 
