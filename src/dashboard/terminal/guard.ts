@@ -19,18 +19,23 @@ export type Guard = {
   readonly close: () => void;
 };
 
+/** The Ctrl-C that ended the user's program may reach us after its end; with the terminal ours, none comes from a key. */
+const lateMs = 500;
+
 const exitCodes = { SIGTERM: 143, SIGINT: 130, SIGQUIT: 131, SIGHUP: 129 } as const;
 
 /** Whatever ends or stops the process, the terminal is given back before; in place before the first escape byte. */
 export const openGuard = ({ restore, takeOver }: Actions): Guard => {
   let standing = true;
+  let stoodInMs = Number.NEGATIVE_INFINITY;
 
   const leave = (code: number): never => {
     restore();
     process.exit(code);
   };
   const onEnd = (signal: NodeJS.Signals): void => {
-    if (signal !== 'SIGTERM' && signal !== 'SIGHUP' && !standing) return;
+    const isKey = signal === 'SIGINT' || signal === 'SIGQUIT';
+    if (isKey && (!standing || performance.now() - stoodInMs < lateMs)) return;
     for (const [name, code] of Object.entries(exitCodes)) if (name === signal) leave(code);
   };
   const onFault = (error: unknown): void => {
@@ -69,6 +74,7 @@ export const openGuard = ({ restore, takeOver }: Actions): Guard => {
     },
     standIn: () => {
       standing = true;
+      stoodInMs = performance.now();
       process.on('SIGTSTP', onStop);
     },
     close: () => {
